@@ -1,0 +1,110 @@
+// The agenda: pending events as data in typed columns, over the event list that orders them.
+import type { EventListState } from './event-list.ts';
+import { EventList } from './event-list.ts';
+import { enlarged } from './journal.ts';
+
+/** Sequence numbers of a lane; four lanes fill the 53 bits in which a double counts exactly. */
+const LANE_SPAN = 2 ** 51;
+const FIRST_CAPACITY = 64;
+
+export interface AgendaState {
+  readonly list: EventListState;
+  readonly kind: Uint16Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly cause: Float64Array;
+  readonly free: number;
+  readonly sequence: number;
+}
+
+/** A pool of slots; free ones are chained through `a`, last freed first, so that the slot just popped is filled again. */
+export class Agenda {
+  readonly list: EventList = new EventList(FIRST_CAPACITY);
+  kind = new Uint16Array(FIRST_CAPACITY);
+  a = new Int32Array(FIRST_CAPACITY);
+  b = new Int32Array(FIRST_CAPACITY);
+  /** Number of the record that scheduled a slot; empty until causes are kept. */
+  cause = new Float64Array(0);
+  private free = -1;
+  private readonly scalars = new Float64Array(1);
+
+  constructor() {
+    this.chain(0, FIRST_CAPACITY);
+  }
+
+  get sequence(): number {
+    return this.scalars[0];
+  }
+
+  keepCauses(unknown: number): void {
+    if (this.cause.length === 0) this.cause = new Float64Array(this.kind.length).fill(unknown);
+  }
+
+  /** Returns the slot. `at` in ms, `lane` 0 to 3. */
+  schedule(kind: number, at: number, lane: number, a: number, b: number): number {
+    const slot = this.free >= 0 ? this.free : this.grow();
+    this.free = this.a[slot];
+    this.kind[slot] = kind;
+    this.a[slot] = a;
+    this.b[slot] = b;
+    this.list.set(slot, at, lane * LANE_SPAN + this.scalars[0]++);
+    return slot;
+  }
+
+  /** The same slot with other contents: how a timer is moved. */
+  move(slot: number, kind: number, at: number, lane: number, b: number): void {
+    this.kind[slot] = kind;
+    this.b[slot] = b;
+    this.list.set(slot, at, lane * LANE_SPAN + this.scalars[0]++);
+  }
+
+  cancel(slot: number): void {
+    this.list.cancel(slot);
+    this.release(slot);
+  }
+
+  /** After `list.pop`, once the arguments have been read. */
+  release(slot: number): void {
+    this.a[slot] = this.free;
+    this.free = slot;
+  }
+
+  save(): AgendaState {
+    return {
+      list: this.list.save(),
+      kind: this.kind.slice(),
+      a: this.a.slice(),
+      b: this.b.slice(),
+      cause: this.cause.slice(),
+      free: this.free,
+      sequence: this.scalars[0],
+    };
+  }
+
+  load(state: AgendaState): void {
+    this.list.load(state.list);
+    this.kind = state.kind.slice();
+    this.a = state.a.slice();
+    this.b = state.b.slice();
+    this.cause = state.cause.slice();
+    this.free = state.free;
+    this.scalars[0] = state.sequence;
+  }
+
+  private grow(): number {
+    const from = this.kind.length;
+    const to = 2 * from;
+    this.kind = enlarged(this.kind, new Uint16Array(to));
+    this.a = enlarged(this.a, new Int32Array(to));
+    this.b = enlarged(this.b, new Int32Array(to));
+    if (this.cause.length > 0) this.cause = enlarged(this.cause, new Float64Array(to));
+    this.list.reserve(to);
+    this.chain(from, to);
+    return from;
+  }
+
+  private chain(from: number, to: number): void {
+    for (let slot = from; slot < to; slot++) this.a[slot] = slot + 1 < to ? slot + 1 : -1;
+    this.free = from;
+  }
+}

@@ -1,0 +1,139 @@
+// Shared capacities: flows over links share what the links have, max-min fair with weights and caps.
+import { bytes, instant, rate, real, ref, text, whole } from './column.ts';
+import type { EventKind } from './event.ts';
+import { event } from './event.ts';
+import { shareFairly } from './fair-share.ts';
+import { type Model, on } from './model.ts';
+import type { Simulation } from './simulation.ts';
+import { type Schema, type Tables, table } from './table.ts';
+
+/** Tables to put into a schema that has flows; all capacities and rates in bytes a second. */
+export const flowSchema = {
+  /** What is shared: one direction of a NIC, a switch, a disk. */
+  link: table({ name: text(), capacity: rate() }),
+  /** A transfer under way. `remaining` was true at `since`; it shrinks at `rate` from there. */
+  flow: table({
+    remaining: bytes(),
+    rate: rate(),
+    cap: rate(Number.POSITIVE_INFINITY),
+    weight: real(1),
+    since: instant(),
+    /** Row that `done` is about, and the name of the event that tells of the end. */
+    owner: whole(-1),
+    done: text(),
+  }),
+  /** One link on the way of one flow. */
+  hop: table({ flow: ref('flow', { list: 'hops' }), link: ref('link', { list: 'hops' }) }),
+} as const;
+
+export type FlowSchema = typeof flowSchema;
+
+export const flowFinished: EventKind<{ flow: 'flow' }> = event(
+  'flow.finished',
+  { flow: 'flow' },
+  { lane: 'physical', timer: 'finish' },
+);
+
+/** Ends flows; put it first among the models of a definition with flows. */
+export function flowModel<S extends Schema>(): Model<S> {
+  return {
+    name: 'flow',
+    on: [
+      on<S, { flow: 'flow' }>(flowFinished, (sim, f) => {
+        const { flow } = flowTables(sim);
+        const owner = flow.owner[f];
+        const done = kindNamed(sim, sim.store.names.text(flow.done[f]));
+        stopFlow(sim, f);
+        if (done !== undefined) sim.schedule(done, 0, owner);
+      }),
+    ],
+  };
+}
+
+export interface FlowRequest {
+  /** Bytes to move; Infinity for traffic that goes on until it is stopped. */
+  readonly bytes: number;
+  readonly links: readonly number[];
+  /** Bytes a second that the flow cannot exceed; none by default. */
+  readonly cap?: number;
+  /** Share relative to other flows on the same link: the number of connections, say. 1 by default. */
+  readonly weight?: number;
+  /** What happens when the last byte has arrived, and to whom. */
+  readonly done?: EventKind;
+  readonly owner?: number;
+}
+
+/** Starts a flow and returns its row. Every flow that shares a link with it, directly or through others, is slowed to its fair share.
+ *  A flow without links moves at its cap. */
+export function startFlow<S extends Schema>(sim: Simulation<S>, request: FlowRequest): number {
+  const { flow, hop } = flowTables(sim);
+  const f = flow.add({
+    remaining: request.bytes,
+    cap: request.cap ?? Number.POSITIVE_INFINITY,
+    weight: request.weight ?? 1,
+    since: sim.now,
+    owner: request.owner ?? -1,
+    done: request.done?.name ?? '',
+  });
+  for (const link of request.links) hop.add({ flow: f, link });
+  settle(sim, f, request.links);
+  return f;
+}
+
+/** Ends a flow, finished or not. Returns the bytes that had not arrived. */
+export function stopFlow<S extends Schema>(sim: Simulation<S>, f: number): number {
+  const { flow, hop } = flowTables(sim);
+  const left = remainingBytes(sim, f);
+  const links: number[] = [];
+  for (let h = flow.hops.first[f]; h >= 0; ) {
+    const next = flow.hops.next[h];
+    links.push(hop.link[h]);
+    hop.remove(h);
+    h = next;
+  }
+  flow.remove(f);
+  settle(sim, -1, links);
+  return left;
+}
+
+/** Changes what a link has to give; 0 stops everything on it until it comes back. */
+export function setCapacity<S extends Schema>(sim: Simulation<S>, link: number, bytesPerSecond: number): void {
+  const { link: links } = flowTables(sim);
+  links.put.capacity(link, bytesPerSecond);
+  settle(sim, -1, [link]);
+}
+
+/** Bytes still to move at this moment. */
+export function remainingBytes<S extends Schema>(sim: Simulation<S>, f: number): number {
+  const { flow } = flowTables(sim);
+  return Math.max(0, flow.remaining[f] - (flow.rate[f] * (sim.now - flow.since[f])) / MS_PER_SECOND);
+}
+
+const MS_PER_SECOND = 1000;
+
+/** The flow tables of any world that has them: the schema is checked when the definition is made, not in this type. */
+function flowTables<S extends Schema>(sim: Simulation<S>): Tables<FlowSchema> {
+  return sim.world as unknown as Tables<FlowSchema>;
+}
+
+function kindNamed<S extends Schema>(sim: Simulation<S>, name: string): EventKind | undefined {
+  return name === '' ? undefined : sim.definition.kinds.find((kind) => kind?.name === name);
+}
+
+/** Recomputes the component that the links belong to. A flow whose rate stays the same to the bit is left alone: its remainder is
+ *  not rounded again and its finish stays where it was. */
+function settle<S extends Schema>(sim: Simulation<S>, started: number, links: readonly number[]): void {
+  const { flow } = flowTables(sim);
+  const { flows, rates } = shareFairly(flowTables(sim), started, links);
+  flows.forEach((f, i) => {
+    const now = rates[i] ?? 0;
+    if (now === flow.rate[f] && f !== started) return;
+    flow.put.remaining(f, remainingBytes(sim, f));
+    flow.put.since(f, sim.now);
+    flow.put.rate(f, now);
+    const ms = now > 0 ? (flow.remaining[f] * MS_PER_SECOND) / now : Number.POSITIVE_INFINITY;
+    if (flow.remaining[f] === 0) sim.schedule(flowFinished, 0, f);
+    else if (ms < Number.POSITIVE_INFINITY) sim.schedule(flowFinished, ms, f);
+    else sim.cancel(flowFinished, f);
+  });
+}

@@ -1,0 +1,161 @@
+// A policy: filters and scores that choose a slot for an item, and the runner that can show its whole reasoning.
+import { below } from './chance.ts';
+
+/** Refuses slots. Pure: the same world, item and slot give the same answer, and nothing is written. */
+export interface Filter<W> {
+  readonly name: string;
+  /** 0 when the slot fits; otherwise 1 + the index of the reason in `reasons`. */
+  refuses(world: W, item: number, slot: number): number;
+  readonly reasons: readonly string[];
+  /** The reason with its figures; asked for only when someone reads it. */
+  explain?(world: W, item: number, slot: number, reason: number): string;
+}
+
+/** Rates the slots that passed every filter; more is better. */
+export interface Score<W> {
+  readonly name: string;
+  score(world: W, item: number, slot: number): number;
+  /** Rescales the raw scores of all feasible slots in place (kube-scheduler's NormalizeScore). */
+  normalize?(scores: Float64Array, count: number): void;
+}
+
+export interface Policy<W> {
+  readonly name: string;
+  readonly filters: readonly Filter<W>[];
+  readonly scores: readonly { readonly plugin: Score<W>; readonly weight: number }[];
+  /** Among equal totals: the lowest slot, or each with the same chance. */
+  readonly tie: 'lowest' | 'random';
+}
+
+/** What the policy thought of one slot. */
+export interface Considered {
+  readonly slot: string;
+  readonly refusedBy: string | null;
+  readonly reason: string | null;
+  /** Weighted scores in the order of the policy's plugins; empty when refused. */
+  readonly scores: readonly number[];
+  readonly total: number;
+}
+export interface Decision {
+  readonly policy: string;
+  readonly item: string;
+  /** Null when every slot was refused. */
+  readonly chosen: string | null;
+  readonly scoreNames: readonly string[];
+  readonly considered: readonly Considered[];
+}
+
+/** How rows are called where people read of them. */
+export interface RowNames {
+  item(row: number): string;
+  slot(row: number): string;
+}
+
+/** Runs one policy again and again without garbage. */
+export class PolicyRunner<W> {
+  readonly policy: Policy<W>;
+  private feasible = new Int32Array(64);
+  private totals = new Float64Array(64);
+  private raw = new Float64Array(64);
+
+  constructor(policy: Policy<W>) {
+    this.policy = policy;
+  }
+
+  /** The best of the first `count` entries of `slots`, or -1. Ties that are broken at random draw once from stream `index` of
+   *  `words` for every further equal slot, as kube-scheduler's reservoir does
+   *  (kubernetes/kubernetes pkg/scheduler/schedule_one.go:894, v1.34.1). */
+  choose(world: W, item: number, slots: ArrayLike<number>, count: number, words: Int32Array, index: number): number {
+    const feasible = this.filter(world, item, slots, count);
+    if (feasible <= 1) return feasible === 0 ? -1 : this.feasible[0];
+    this.rate(world, item, feasible);
+    return this.best(feasible, words, index);
+  }
+
+  /** The reasoning behind a choice that has been made. Costs memory: for traces and people. */
+  explain(world: W, item: number, slots: ArrayLike<number>, count: number, chosen: number, names: RowNames): Decision {
+    const { policy } = this;
+    const feasible = this.filter(world, item, slots, count);
+    const rows = policy.scores.map(({ plugin, weight }) =>
+      Array.from(this.column(plugin, world, item, feasible), (s) => s * weight),
+    );
+    let at = 0;
+    const considered = Array.from({ length: count }, (_, i): Considered => {
+      const slot = names.slot(slots[i]);
+      const refusal = this.refusal(world, item, slots[i]);
+      if (refusal !== null) return { slot, ...refusal, scores: [], total: 0 };
+      const scores = rows.map((row) => row[at]);
+      at++;
+      return { slot, refusedBy: null, reason: null, scores, total: scores.reduce((sum, s) => sum + s, 0) };
+    });
+    return {
+      policy: policy.name,
+      item: names.item(item),
+      chosen: chosen < 0 ? null : names.slot(chosen),
+      scoreNames: policy.scores.map((s) => s.plugin.name),
+      considered,
+    };
+  }
+
+  private filter(world: W, item: number, slots: ArrayLike<number>, count: number): number {
+    if (count > this.feasible.length) this.reserve(2 * count);
+    const { filters } = this.policy;
+    let kept = 0;
+    candidates: for (let i = 0; i < count; i++) {
+      const slot = slots[i];
+      for (let f = 0; f < filters.length; f++) if (filters[f].refuses(world, item, slot) !== 0) continue candidates;
+      this.feasible[kept++] = slot;
+    }
+    return kept;
+  }
+
+  private rate(world: W, item: number, feasible: number): void {
+    const { totals } = this;
+    totals.fill(0, 0, feasible);
+    for (const { plugin, weight } of this.policy.scores) {
+      const raw = this.column(plugin, world, item, feasible);
+      for (let i = 0; i < feasible; i++) totals[i] += weight * raw[i];
+    }
+  }
+
+  /** Scores of one plugin for the feasible slots, in a scratch array that the next call overwrites. */
+  private column(plugin: Score<W>, world: W, item: number, feasible: number): Float64Array {
+    const { raw } = this;
+    for (let i = 0; i < feasible; i++) raw[i] = plugin.score(world, item, this.feasible[i]);
+    plugin.normalize?.(raw, feasible);
+    return raw.subarray(0, feasible);
+  }
+
+  private best(feasible: number, words: Int32Array, index: number): number {
+    const { totals } = this;
+    const random = this.policy.tie === 'random';
+    let best = 0;
+    let equal = 1;
+    for (let i = 1; i < feasible; i++) {
+      if (totals[i] > totals[best]) {
+        best = i;
+        equal = 1;
+      } else if (random && totals[i] === totals[best]) {
+        equal++;
+        if (below(words, index, equal) === 0) best = i;
+      }
+    }
+    return this.feasible[best];
+  }
+
+  private refusal(world: W, item: number, slot: number): { refusedBy: string; reason: string } | null {
+    for (const filter of this.policy.filters) {
+      const code = filter.refuses(world, item, slot);
+      if (code === 0) continue;
+      const words = filter.explain?.(world, item, slot, code - 1) ?? filter.reasons[code - 1] ?? 'refused';
+      return { refusedBy: filter.name, reason: words };
+    }
+    return null;
+  }
+
+  private reserve(slots: number): void {
+    this.feasible = new Int32Array(slots);
+    this.totals = new Float64Array(slots);
+    this.raw = new Float64Array(slots);
+  }
+}

@@ -1,0 +1,285 @@
+// A simulation: a world, its pending events and its clock, advanced one event at a time.
+import { Agenda } from './agenda.ts';
+import type { Int32Cells } from './cells.ts';
+import { Streams } from './chance.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { CHECKPOINT_VERSION } from './checkpoint.ts';
+import type { Arguments, EventKind } from './event.ts';
+import { LANES } from './event.ts';
+import type { Definition } from './model.ts';
+import type { Decision } from './policy.ts';
+import { Probes } from './probe.ts';
+import type { Schema, Tables } from './table.ts';
+import type { Recorder } from './trace.ts';
+import { World } from './world.ts';
+
+/** A broken invariant or a handler's exception, with what reproduces it. */
+export class SimulationError extends Error {
+  override readonly name = 'SimulationError';
+}
+
+/** Cause of an event whose scheduling was not recorded. */
+export const UNRECORDED = -1;
+/** Cause of what root number `root` put on the agenda. */
+export const rootCause = (root: number): number => -2 - root;
+/** The root that a cause names, or -1 when it is a record. */
+export const rootOf = (cause: number): number => (cause <= -2 ? -2 - cause : -1);
+
+export class Simulation<S extends Schema> {
+  readonly world: Tables<S>;
+  readonly streams: Streams;
+  readonly probes: Probes = new Probes();
+  readonly seed: number;
+  readonly definition: Definition<S>;
+  /** Storage behind `world`, for engine and edges; models use `world`. */
+  readonly store: World<S>;
+  readonly agenda: Agenda = new Agenda();
+  /** Events run so far; the number of the next record. */
+  executed = 0;
+  /** When set, invariants are checked after every event. */
+  checking = false;
+  /** What entered from outside, by root number: scenario steps, injected actions, the state at the start. */
+  readonly roots: string[] = [];
+
+  private recorder: Recorder | null = null;
+  private cause = UNRECORDED;
+  /** In a typed array a double is written in place; in a field it may be boxed anew. */
+  private readonly clock = new Float64Array(1);
+  private readonly timers: (Int32Cells | null)[];
+  private readonly lanes: number[];
+
+  constructor(definition: Definition<S>, seed: number) {
+    this.definition = definition;
+    this.seed = seed;
+    this.streams = new Streams(seed);
+    this.store = new World(definition.schema, definition.timers, seed);
+    this.store.cancelTimer = (slot) => this.agenda.cancel(slot);
+    this.world = this.store.tables;
+    this.timers = Array.from(definition.kinds, (kind) => this.timerCells(kind));
+    this.lanes = Array.from(definition.kinds, (kind) => (kind === undefined ? 0 : LANES.indexOf(kind.lane)));
+  }
+
+  /** Milliseconds since the start of the simulation. */
+  get now(): number {
+    return this.clock[0];
+  }
+
+  /** Puts an event on the agenda `delay` ms from now, rounded up to a whole millisecond. If its kind has a timer and one is pending
+   *  for the row `a`, that one is moved. */
+  schedule<A extends Arguments>(kind: EventKind<A>, delay: number, a = 0, b = 0): void {
+    if (!(delay >= 0)) throw new SimulationError(`${kind.name} cannot be scheduled ${delay} ms from now`);
+    this.enter(kind.id, this.clock[0] + Math.ceil(delay), a, b);
+  }
+
+  /** Takes the pending event off the timer that `kind` names; nothing happens when none is pending. */
+  cancel<A extends Arguments>(kind: EventKind<A>, row: number): void {
+    const timer = this.timers[kind.id];
+    if (timer === null || timer === undefined) throw new SimulationError(`${kind.name} has no timer to cancel`);
+    const slot = timer.data[row];
+    if (slot < 0) return;
+    timer.data[row] = -1;
+    this.agenda.cancel(slot);
+  }
+
+  /** When the timer that `kind` names will fire for this row, in ms since the start; Infinity when nothing is pending. */
+  dueAt<A extends Arguments>(kind: EventKind<A>, row: number): number {
+    const slot = this.timers[kind.id]?.data[row] ?? -1;
+    return slot < 0 ? Number.POSITIVE_INFINITY : this.agenda.list.timeOf(slot);
+  }
+
+  /** The only way in from outside: an event at `at` (now, if that has passed), whose cause is `why`. A session replays from these. */
+  inject<A extends Arguments>(kind: EventKind<A>, a: number, b: number, why: string, at: number = this.clock[0]): void {
+    if (this.definition.handlers[kind.id] === undefined) throw new SimulationError(`no model handles ${kind.name}`);
+    this.asRoot(why, () => this.enter(kind.id, Math.max(this.clock[0], Math.ceil(at)), a, b));
+  }
+
+  /** Runs `work` so that whatever it schedules is caused by `why`; used while a world is set up. */
+  asRoot(why: string, work: () => void): void {
+    const before = this.cause;
+    let root = this.roots.indexOf(why);
+    if (root < 0) root = this.roots.push(why) - 1;
+    this.cause = rootCause(root);
+    work();
+    this.cause = before;
+  }
+
+  /** Runs the next event if it is due by `until`. Returns whether one was. */
+  step(until: number = Number.POSITIVE_INFINITY): boolean {
+    const next = this.agenda.list.peek();
+    if (next < 0 || this.agenda.list.timeOf(next) > until) return false;
+    if (this.recorder === null && !this.checking) this.execute();
+    else this.executeWatched();
+    return true;
+  }
+
+  /** Runs everything due by `until`, at most `limit` events; then the clock stands at `until` unless the limit was reached.
+   *  Returns the number of events run. */
+  run(until: number, limit: number = Number.POSITIVE_INFINITY): number {
+    const first = this.executed;
+    const watched = this.recorder !== null || this.checking;
+    const { list } = this.agenda;
+    while (this.executed - first < limit) {
+      const next = list.peek();
+      if (next < 0 || list.timeOf(next) > until) {
+        if (until > this.clock[0] && until < Number.POSITIVE_INFINITY) this.clock[0] = until;
+        break;
+      }
+      if (watched) this.executeWatched();
+      else this.execute();
+    }
+    return this.executed - first;
+  }
+
+  /** When the next event is due; Infinity when nothing is pending. */
+  get nextAt(): number {
+    const next = this.agenda.list.peek();
+    return next < 0 ? Number.POSITIVE_INFINITY : this.agenda.list.timeOf(next);
+  }
+
+  /** Sends every event and change to `recorder` from now on, or stops with null. */
+  record(recorder: Recorder | null): void {
+    this.recorder = recorder;
+    this.store.journal.listening = recorder !== null;
+    this.store.journal.clear();
+    if (recorder !== null) this.agenda.keepCauses(UNRECORDED);
+  }
+
+  /** Whether someone will read notes: ask before making one that costs anything. */
+  get recording(): boolean {
+    return this.recorder !== null;
+  }
+
+  /** A remark for whoever reads the trace. */
+  note(text: string): void {
+    this.recorder?.note(text);
+  }
+
+  /** The whole reasoning of a placement, for whoever reads the trace. */
+  decided(decision: Decision): void {
+    this.recorder?.decided(decision);
+  }
+
+  /** Everything needed to go on from here, as structured-cloneable data. */
+  checkpoint(): Checkpoint {
+    return {
+      version: CHECKPOINT_VERSION,
+      seed: this.seed,
+      now: this.now,
+      executed: this.executed,
+      kinds: this.definition.kinds.map((k) => k?.name ?? ''),
+      roots: this.roots.slice(),
+      names: this.store.names.save(),
+      tables: this.store.save(),
+      agenda: this.agenda.save(),
+      streams: this.streams.save(),
+      probes: this.probes.save(),
+      digest: this.recorder?.digest.save() ?? null,
+    };
+  }
+
+  /** Becomes what the checkpoint was. The recorder stays; its digest goes on from the checkpoint's. */
+  restore(from: Checkpoint): void {
+    if (from.version !== CHECKPOINT_VERSION)
+      throw new SimulationError(`checkpoint version ${from.version} is not ${CHECKPOINT_VERSION}`);
+    if (from.seed !== this.seed)
+      throw new SimulationError(`the checkpoint has seed ${from.seed}, this simulation ${this.seed}`);
+    this.clock[0] = from.now;
+    this.executed = from.executed;
+    this.cause = UNRECORDED;
+    this.roots.splice(0, this.roots.length, ...from.roots);
+    this.store.names.load(from.names);
+    this.store.load(from.tables);
+    this.agenda.load(from.agenda);
+    if (this.recorder !== null) this.agenda.keepCauses(UNRECORDED);
+    this.renumber(from.kinds);
+    this.streams.restore(from.streams);
+    this.probes.load(from.probes);
+    if (from.digest !== null) this.recorder?.digest.load(from.digest);
+  }
+
+  /** A second simulation that goes on from here; neither notices the other. */
+  fork(): Simulation<S> {
+    const twin = new Simulation(this.definition, this.seed);
+    twin.restore(this.checkpoint());
+    return twin;
+  }
+
+  private enter(kind: number, at: number, a: number, b: number): void {
+    const timer = this.timers[kind];
+    const lane = this.lanes[kind];
+    let slot: number;
+    if (timer === null || timer === undefined) slot = this.agenda.schedule(kind, at, lane, a, b);
+    else if (timer.data[a] >= 0) {
+      slot = timer.data[a];
+      this.agenda.move(slot, kind, at, lane, b);
+    } else {
+      slot = this.agenda.schedule(kind, at, lane, a, b);
+      timer.data[a] = slot;
+    }
+    if (this.agenda.cause.length > 0) this.agenda.cause[slot] = this.cause;
+  }
+
+  private execute(): void {
+    const { agenda } = this;
+    const slot = agenda.list.pop();
+    this.clock[0] = agenda.list.poppedAt;
+    const kind = agenda.kind[slot];
+    const a = agenda.a[slot];
+    const b = agenda.b[slot];
+    const timer = this.timers[kind];
+    if (timer !== null) timer.data[a] = -1;
+    agenda.release(slot);
+    this.executed++;
+    (this.definition.handlers[kind] as (sim: Simulation<S>, a: number, b: number) => void)(this, a, b);
+  }
+
+  private executeWatched(): void {
+    const { agenda, recorder, store } = this;
+    const slot = agenda.list.peek();
+    const kind = agenda.kind[slot];
+    const a = agenda.a[slot];
+    const b = agenda.b[slot];
+    const cause = agenda.cause.length > 0 ? agenda.cause[slot] : UNRECORDED;
+    const number = this.executed;
+    this.cause = number;
+    store.journal.clear();
+    const described = this.definition.kinds[kind] as EventKind;
+    recorder?.begin(number, agenda.list.timeOf(slot), described, a, b, cause, store);
+    try {
+      this.execute();
+    } catch (error) {
+      throw this.failure(described, error);
+    }
+    recorder?.end(store);
+    this.cause = UNRECORDED;
+    if (this.checking) this.check(described);
+  }
+
+  private check(kind: EventKind): void {
+    for (const invariant of this.definition.invariants) {
+      const broken = invariant.broken(this.world, this);
+      if (broken.length > 0) throw this.failure(kind, new Error(`${invariant.name}: ${broken.join('; ')}`));
+    }
+  }
+
+  private failure(kind: EventKind, error: unknown): SimulationError {
+    const message = error instanceof Error ? error.message : String(error);
+    const where = `seed ${this.seed}, ${this.now} ms, event ${this.executed - 1} (${kind.name})`;
+    return new SimulationError(`${where}: ${message}`, { cause: error });
+  }
+
+  private timerCells(kind: EventKind | undefined): Int32Cells | null {
+    if (kind === undefined || kind.timer === null) return null;
+    const table = Object.values(kind.args)[0] ?? '';
+    return this.store.store(table).timers.get(kind.timer) ?? null;
+  }
+
+  /** Ids are given in order of declaration, which another process may not share: names decide. */
+  private renumber(kinds: readonly string[]): void {
+    const mine = this.definition.kinds;
+    if (kinds.every((name, id) => name === (mine[id]?.name ?? ''))) return;
+    const ids = kinds.map((name) => mine.findIndex((k) => k?.name === name));
+    const { kind } = this.agenda;
+    for (let slot = 0; slot < kind.length; slot++) kind[slot] = Math.max(0, ids[kind[slot]] ?? 0);
+  }
+}

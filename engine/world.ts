@@ -1,0 +1,339 @@
+// The world: tables of typed columns, read by index, written through one door.
+import { Arena, type Cells, cells, type Float64Cells, Int32Cells, type Uint8Cells } from './cells.ts';
+import { hashName, seedStream } from './chance.ts';
+import type { Column, StateColumn } from './column.ts';
+import { addedTo, Journal, removedFrom } from './journal.ts';
+import { REFUSED } from './lifecycle.ts';
+import { Links } from './links.ts';
+import { Names } from './names.ts';
+import type { Schema, Tables } from './table.ts';
+
+/** What a model does wrong: a lifecycle has no such edge. */
+export class IllegalTransition extends Error {
+  override readonly name = 'IllegalTransition';
+}
+
+/** A column of the world by number: what journal, digest and trace need to know of it. */
+export interface ColumnInfo {
+  readonly table: number;
+  readonly name: string;
+  readonly column: Column;
+  /** Of `table.column`, so that a digest does not depend on numbering. */
+  readonly hash: number;
+}
+
+/** A table at work: its rows, its storage, its lists. */
+export class TableStore {
+  readonly columns = new Map<string, Cells>();
+  /** Lists in which rows of this table are children, by ref column. */
+  readonly memberships: { readonly column: string; readonly links: Links }[] = [];
+  /** Lists of which rows of this table are parents. */
+  readonly lists: Links[] = [];
+  readonly timers = new Map<string, Int32Cells>();
+  readonly generation = new Int32Cells(1, 0);
+  readonly hidden: Cells[] = [this.generation];
+  readonly free: number[] = [];
+  rows = 0;
+  count = 0;
+  arena = new Arena([]);
+  /** What models see as `TableView`: assembled column by column, since its type is a mapped type over the schema. */
+  readonly view: Record<string, unknown> = {};
+  readonly index: number;
+  readonly name: string;
+
+  constructor(index: number, name: string) {
+    this.index = index;
+    this.name = name;
+  }
+}
+
+export interface TableState {
+  readonly name: string;
+  readonly rows: number;
+  readonly count: number;
+  readonly capacity: number;
+  readonly free: readonly number[];
+  readonly buffer: ArrayBuffer;
+}
+
+export class World<S extends Schema> {
+  readonly stores: readonly TableStore[];
+  readonly columns: ColumnInfo[] = [];
+  readonly tables: Tables<S>;
+  /** Cancels what is pending on a timer slot; set by whoever owns the agenda. */
+  cancelTimer: (slot: number) => void = () => {};
+
+  readonly schema: S;
+  readonly names = new Names();
+  readonly journal = new Journal();
+  readonly seed: number;
+  private readonly byName = new Map<string, TableStore>();
+
+  /** @param timers timer names by table; each becomes a hidden column holding the slot of the pending event, or -1. */
+  constructor(schema: S, timers: ReadonlyMap<string, readonly string[]>, seed: number) {
+    this.schema = schema;
+    this.seed = seed;
+    this.stores = Object.keys(schema).map((name, index) => new TableStore(index, name));
+    for (const store of this.stores) this.byName.set(store.name, store);
+    for (const store of this.stores) this.declare(store, timers.get(store.name) ?? []);
+    for (const table of timers.keys()) this.store(table);
+    for (const store of this.stores) {
+      store.arena = new Arena([...store.columns.values(), ...store.hidden]);
+      store.arena.reserve(8);
+    }
+    for (const store of this.stores) this.assemble(store);
+    this.tables = Object.fromEntries(this.stores.map((s) => [s.name, s.view])) as unknown as Tables<S>;
+  }
+
+  store(table: string): TableStore {
+    const store = this.byName.get(table);
+    if (store === undefined) throw new Error(`the schema has no table ${table}`);
+    return store;
+  }
+
+  /** How a row is called in traces, and the name that seeds its streams. */
+  nameOf(store: TableStore, row: number): string {
+    const named = store.columns.get('name');
+    return named === undefined ? `${store.name}#${row}` : this.names.text(named.data[row]);
+  }
+
+  save(): TableState[] {
+    return this.stores.map((s) => ({
+      name: s.name,
+      rows: s.rows,
+      count: s.count,
+      capacity: s.arena.capacity,
+      free: s.free.slice(),
+      buffer: s.arena.save(),
+    }));
+  }
+
+  load(states: readonly TableState[]): void {
+    if (states.length !== this.stores.length) throw new Error('the checkpoint was taken from another schema');
+    this.stores.forEach((store, i) => {
+      const state = states[i];
+      if (state === undefined || state.name !== store.name)
+        throw new Error(`the checkpoint has no table ${store.name}`);
+      store.arena.load(state.buffer, state.capacity);
+      store.rows = state.rows;
+      store.count = state.count;
+      store.free.length = 0;
+      store.free.push(...state.free);
+    });
+    for (const store of this.stores) this.refresh(store);
+  }
+
+  private declare(store: TableStore, timers: readonly string[]): void {
+    const columns = this.schema[store.name]?.columns ?? {};
+    for (const [name, column] of Object.entries(columns)) {
+      store.columns.set(name, cells(column.storage, column.width, column.initial));
+      this.columns.push({ table: store.index, name, column, hash: hashName(`${store.name}.${name}`) });
+      if (column.kind !== 'ref') continue;
+      const parent = this.store(column.target);
+      if (column.list === null) continue;
+      const links = new Links(column.list);
+      store.memberships.push({ column: name, links });
+      store.hidden.push(links.nextCells, links.previousCells);
+      parent.lists.push(links);
+      parent.hidden.push(links.firstCells, links.lastCells, links.sizeCells);
+    }
+    for (const timer of timers) {
+      const slots = new Int32Cells(1, -1);
+      store.timers.set(timer, slots);
+      store.hidden.push(slots);
+    }
+  }
+
+  private assemble(store: TableStore): void {
+    const view = store.view;
+    for (const [name, c] of store.columns) view[name] = c.data;
+    for (const links of store.lists) {
+      if (links.name in view) throw new Error(`table ${store.name} has two members called ${links.name}`);
+      view[links.name] = links.view;
+    }
+    view['rows'] = 0;
+    view['count'] = 0;
+    view['generation'] = store.generation.data;
+    view['add'] = (values: Record<string, number | string>) => this.add(store, values);
+    view['remove'] = (row: number) => this.remove(store, row);
+    view['isLive'] = (row: number) => (store.generation.data[row] & 1) === 1;
+    view['find'] = (name: string) => this.find(store, name);
+    view['put'] = this.writers(store);
+    view['drive'] = this.drivers(store);
+    this.refresh(store);
+  }
+
+  /** Views point into the arena; after it moved they must be told. */
+  private refresh(store: TableStore): void {
+    const view = store.view;
+    for (const [name, c] of store.columns) view[name] = c.data;
+    view['generation'] = store.generation.data;
+    view['rows'] = store.rows;
+    view['count'] = store.count;
+    for (const links of store.lists) links.refresh();
+    for (const { links } of store.memberships) links.refresh();
+  }
+
+  private add(store: TableStore, values: Record<string, number | string>): number {
+    const row = store.free.pop() ?? store.rows++;
+    if (row === store.arena.capacity) store.arena.reserve(Math.max(16, 2 * row));
+    store.generation.data[row]++;
+    store.count++;
+    this.refresh(store);
+    if (this.journal.listening) this.journal.record(addedTo(store.index), row, 0, store.generation.data[row]);
+    for (const name of Object.keys(values))
+      if (!store.columns.has(name)) throw new Error(`table ${store.name} has no column ${name}`);
+    const put = store.view['put'] as Record<string, (row: number, value: number | string) => void>;
+    const columns = this.schema[store.name]?.columns ?? {};
+    for (const [name, column] of Object.entries(columns)) {
+      const value = values[name];
+      if (value === undefined || column.kind === 'stream') continue;
+      if (column.kind === 'state') this.start(store, name, row, Number(value));
+      else put[name]?.(row, value);
+    }
+    this.seedStreams(store, row);
+    return row;
+  }
+
+  /** A new row may begin in any state: an imported cluster is already degraded. From then on only edges are allowed. */
+  private start(store: TableStore, column: string, row: number, value: number): void {
+    const data = (store.columns.get(column) as Uint8Cells).data;
+    if (this.journal.listening) this.journal.record(this.numberOf(store, column), row, data[row], value);
+    data[row] = value;
+  }
+
+  private seedStreams(store: TableStore, row: number): void {
+    for (const [name, column] of Object.entries(this.schema[store.name]?.columns ?? {})) {
+      if (column.kind !== 'stream') continue;
+      const words = (store.columns.get(name) as Int32Cells).data;
+      seedStream(words, row, this.seed, hashName(`${store.name}.${name}/${this.nameOf(store, row)}`));
+    }
+  }
+
+  private remove(store: TableStore, row: number): void {
+    if ((store.generation.data[row] & 1) === 0) throw new Error(`${store.name} row ${row} is not live`);
+    for (const links of store.lists) {
+      if (links.view.size[row] > 0) throw new Error(`${this.nameOf(store, row)} still has ${links.name}`);
+    }
+    for (const timer of store.timers.values()) if (timer.data[row] >= 0) this.cancelTimer(timer.data[row]);
+    for (const { column, links } of store.memberships) links.unlink(row, store.columns.get(column)?.data[row] ?? -1);
+    if (this.journal.listening) this.journal.record(removedFrom(store.index), row, store.generation.data[row], 0);
+    for (const c of store.columns.values()) c.data.fill(c.initial, row * c.width, (row + 1) * c.width);
+    store.generation.data[row]++;
+    store.count--;
+    store.free.push(row);
+    this.refresh(store);
+  }
+
+  private find(store: TableStore, name: string): number {
+    const named = store.columns.get('name');
+    for (let row = 0; row < store.rows; row++) {
+      if ((store.generation.data[row] & 1) === 0) continue;
+      if (named === undefined ? `${store.name}#${row}` === name : this.names.text(named.data[row]) === name) return row;
+    }
+    return -1;
+  }
+
+  private numberOf(store: TableStore, column: string): number {
+    return this.columns.findIndex((c) => c.table === store.index && c.name === column);
+  }
+
+  private writers(store: TableStore): Record<string, unknown> {
+    const { journal } = this;
+    const put: Record<string, unknown> = {};
+    for (const [name, column] of Object.entries(this.schema[store.name]?.columns ?? {})) {
+      const c = store.columns.get(name);
+      const number = this.numberOf(store, name);
+      const links = store.memberships.find((m) => m.column === name)?.links;
+      if (c === undefined || column.kind === 'stream') continue;
+      if (column.kind === 'state') put[name] = this.stateWriter(store, name, column);
+      else if (column.kind === 'text') put[name] = textWriter(c as Int32Cells, journal, number, this.names);
+      else if (links !== undefined) put[name] = linkWriter(c as Int32Cells, journal, number, links);
+      else put[name] = writer(c, journal, number);
+    }
+    return put;
+  }
+
+  private stateWriter(store: TableStore, name: string, { lifecycle }: StateColumn): (row: number, to: number) => void {
+    const c = store.columns.get(name) as Uint8Cells;
+    const { journal } = this;
+    const number = this.numberOf(store, name);
+    const states = lifecycle.states.length;
+    return (row, to) => {
+      const from = c.data[row];
+      if (from === to) return;
+      if (lifecycle.edges[from * states + to] !== 1)
+        this.refuse(store, name, row, `${lifecycle.states[from]} to ${lifecycle.states[to]}`);
+      if (journal.listening) journal.record(number, row, from, to);
+      c.data[row] = to;
+    };
+  }
+
+  private drivers(store: TableStore): Record<string, unknown> {
+    const { journal } = this;
+    const drive: Record<string, unknown> = {};
+    for (const [name, column] of Object.entries(this.schema[store.name]?.columns ?? {})) {
+      if (column.kind !== 'state') continue;
+      const c = store.columns.get(name) as Uint8Cells;
+      const number = this.numberOf(store, name);
+      const { next, signals, states } = column.lifecycle;
+      const width = signals.length;
+      drive[name] = (row: number, signal: number) => {
+        const from = c.data[row];
+        const to = next[from * width + signal];
+        if (to === REFUSED) this.refuse(store, name, row, `${states[from]} on ${signals[signal]}`);
+        if (journal.listening) journal.record(number, row, from, to);
+        c.data[row] = to;
+      };
+    }
+    return drive;
+  }
+
+  private refuse(store: TableStore, column: string, row: number, what: string): never {
+    throw new IllegalTransition(`${store.name} ${this.nameOf(store, row)}: ${column} has no edge from ${what}`);
+  }
+}
+
+/** One factory a storage: the writers of a storage share their type feedback, and each sees one kind of array. */
+function writer(c: Cells, journal: Journal, number: number): (row: number, value: number) => void {
+  if (c.storage === 'float64') return float64Writer(c, journal, number);
+  if (c.storage === 'int32') return int32Writer(c, journal, number);
+  return uint8Writer(c, journal, number);
+}
+
+function float64Writer(c: Float64Cells, journal: Journal, number: number) {
+  return (row: number, value: number): void => {
+    if (journal.listening && c.data[row] !== value) journal.record(number, row, c.data[row], value);
+    c.data[row] = value;
+  };
+}
+
+function int32Writer(c: Int32Cells, journal: Journal, number: number) {
+  return (row: number, value: number): void => {
+    if (journal.listening && c.data[row] !== value) journal.record(number, row, c.data[row], value);
+    c.data[row] = value;
+  };
+}
+
+function uint8Writer(c: Uint8Cells, journal: Journal, number: number) {
+  return (row: number, value: number): void => {
+    if (journal.listening && c.data[row] !== value) journal.record(number, row, c.data[row], value);
+    c.data[row] = value;
+  };
+}
+
+function textWriter(c: Int32Cells, journal: Journal, number: number, names: Names) {
+  const put = int32Writer(c, journal, number);
+  return (row: number, value: string): void => put(row, names.intern(value));
+}
+
+function linkWriter(c: Int32Cells, journal: Journal, number: number, links: Links) {
+  return (row: number, parent: number): void => {
+    const before = c.data[row];
+    if (before === parent) return;
+    links.unlink(row, before);
+    links.link(row, parent);
+    if (journal.listening) journal.record(number, row, before, parent);
+    c.data[row] = parent;
+  };
+}

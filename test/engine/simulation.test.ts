@@ -1,0 +1,62 @@
+// The simulation core on a toy world: a queue of jobs at machines that break.
+import { describe, expect, test } from 'vitest';
+import { firstDifference } from '../../engine/difference.ts';
+import { Recorder, Trace } from '../../engine/trace.ts';
+import { changesText, recordLine } from '../../engine/trace-text.ts';
+import { IllegalTransition } from '../../engine/world.ts';
+import { Machine, machineBroke, workshop } from '../support/workshop.ts';
+
+describe('a simulation', () => {
+  test('runs events in time order and stops at the given instant', () => {
+    const sim = workshop(1, 3);
+    expect(sim.run(3_600_000)).toBeGreaterThan(10);
+    expect(sim.now).toBe(3_600_000);
+    expect(sim.nextAt).toBeGreaterThan(3_600_000);
+  });
+
+  test('refuses a transition that the lifecycle does not have', () => {
+    const sim = workshop(1, 1);
+    expect(() => sim.world.machine.drive.mode(0, Machine.signal.Repaired)).toThrow(IllegalTransition);
+  });
+
+  test('moves a timer that is scheduled again instead of adding a second one', () => {
+    const sim = workshop(1, 1);
+    const pending = sim.agenda.list.size;
+    sim.schedule(machineBroke, 5, 0);
+    expect(sim.agenda.list.size).toBe(pending);
+    expect(sim.dueAt(machineBroke, 0)).toBe(5);
+    sim.cancel(machineBroke, 0);
+    expect(sim.agenda.list.size).toBe(pending - 1);
+    expect(sim.dueAt(machineBroke, 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('keeps one record an event with its cause and its changes', () => {
+    const sim = workshop(1, 2);
+    const trace = new Trace();
+    sim.record(new Recorder(trace));
+    sim.inject(machineBroke, 1, 0, 'step 1: break machine-1', 0);
+    sim.step();
+    const record = trace.record(0);
+    expect(record.kind).toBe('machine.broke');
+    expect(record.args).toEqual([{ name: 'machine', table: 'machine', value: 'machine-1' }]);
+    expect(changesText(record.changes)).toBe('machine/machine-1{mode:Up→Down brokeAt:-1→0}');
+    expect(recordLine(record)).toContain('<=');
+    expect(trace.causes(record.number).at(-1)).toBeLessThan(-1);
+  });
+
+  test('does the same whether or not anyone watches', () => {
+    const [quiet, watched] = [workshop(7, 5), workshop(7, 5)];
+    watched.record(new Recorder(null));
+    expect(watched.run(1e8)).toBe(quiet.run(1e8));
+    expect(watched.checkpoint().tables).toEqual(quiet.checkpoint().tables);
+  });
+
+  test('names the first record in which two runs differ', () => {
+    const [left, right] = [workshop(7, 5), workshop(7, 5)];
+    expect(firstDifference(left, right, 1e8)).toBeNull();
+    const [same, other] = [workshop(7, 5), workshop(7, 5)];
+    other.inject(machineBroke, 2, 0, 'test', 1_000);
+    const difference = firstDifference(same, other, 1e8);
+    expect(difference?.right?.at).toBeLessThanOrEqual(1_000);
+  });
+});
