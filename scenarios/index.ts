@@ -1,0 +1,9 @@
+// Experiments with a cluster: the language they are written in, and what runs and judges them.
+export { type Comparison, describeExpectation, type Expectation, type Predicate, type Subject } from './expectation.ts';
+export { parseExpectation } from './expectation-grammar.ts';
+export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';
+export { parseScenario } from './parse.ts';
+export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
+export { type Override, type Release, releases, type Scenario } from './schema.ts';
+export { type Action, type Check, isCheck, type Step, type Verb } from './step.ts';
+export { type Measure, measures, type State, states } from './vocabulary.ts';

@@ -1,0 +1,71 @@
+// What a scenario file may hold: the one source of its types, of its checks and of the JSON Schema that editors use.
+import { z } from 'zod';
+import type { Ms } from '../engine/units.ts';
+import type { Position } from '../models/manifest/issue.ts';
+import { duration, type Scalar, scalar, textLike } from './field.ts';
+import { actionSchemas, checkSchemas, type Step } from './step.ts';
+
+/** Releases of Harvester whose behaviour is known, oldest first. */
+export const releases = ['v1.1', 'v1.2', 'v1.3', 'v1.4', 'v1.5', 'v1.6', 'v1.7', 'v1.8', 'v1.9'] as const;
+
+export type Release = (typeof releases)[number];
+
+const overrides = z.record(z.string(), scalar);
+
+/** All of a scenario but what its steps hold, since each step is checked by the schema of its verb. */
+export const headSchema = z.strictObject({
+  name: textLike(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'a name in kebab-case, such as node-crash').describe(
+    'A name in kebab-case.',
+  ),
+  why: textLike(/\S/, 'a sentence').describe('What one learns from it. A drill without a reason is noise.'),
+  cluster: z
+    .string()
+    .min(1)
+    .describe('The file with the manifests of the cluster, relative to this one. The command line may name another.'),
+  release: z
+    .enum(releases)
+    .optional()
+    .describe("The release of Harvester to behave like; the cluster's own, else the newest, unless given."),
+  seed: z.int().nonnegative().default(1).describe('Start of all streams of chance.'),
+  until: duration.describe('When the run ends, counted from its start.'),
+  settings: overrides
+    .default({})
+    .describe("Settings of Harvester, Longhorn and Kubernetes that differ from the cluster's own."),
+  assume: overrides.default({}).describe('Assumptions about what no manifest tells: hardware, guests, load.'),
+  steps: z.array(z.unknown()),
+});
+
+const stepSchemas = Object.values({ ...actionSchemas, ...checkSchemas });
+
+/** The whole file, for the JSON Schema. The parser takes the two halves one by one and can so say more about a wrong step. */
+export const scenarioSchema = headSchema.extend({
+  steps: z
+    .array(z.union(stepSchemas).meta({ id: 'step' }))
+    .describe('What happens and what is expected, one verb a step.'),
+});
+
+/** An experiment: a cluster, what befalls it, and what should come of it. */
+export interface Scenario
+  extends Readonly<Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'steps'>> {
+  /** Null for the cluster's own. */
+  readonly release: Release | null;
+  readonly settings: readonly Override[];
+  readonly assume: readonly Override[];
+  /** In the order of the file, which need not be the order of time. */
+  readonly steps: readonly Step[];
+  /** The file it was read from, which `cluster` is relative to; null for one that no file holds. */
+  readonly file: string | null;
+}
+
+/** A setting or an assumption that differs from what would hold otherwise. */
+export interface Override {
+  readonly name: string;
+  readonly value: Scalar;
+  readonly where: Position | null;
+}
+
+/** The end of the run as the schema reads it; null when it is missing or wrong, which the schema reports. */
+export function untilOf(value: unknown): Ms | null {
+  const read = z.looseObject({ until: duration }).safeParse(value);
+  return read.success ? read.data.until : null;
+}

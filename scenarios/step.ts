@@ -1,0 +1,131 @@
+// The steps of a scenario: one verb a step, and the verb is the key. To add one, copy the line of a verb that looks like it.
+import { z } from 'zod';
+import { type Ms, minutes } from '../engine/units.ts';
+import type { Position } from '../models/manifest/issue.ts';
+import type { Expectation } from './expectation.ts';
+import { duration, ref, scalar } from './field.ts';
+
+/** How long a rebooted node has no power: long enough that Kubernetes, Harvester and Longhorn all notice. */
+const rebootDown = minutes(5);
+
+const at = duration.describe('When, counted from the start of the run.');
+const nodes = z.array(ref('node')).min(1);
+
+/** What happens to the cluster or is done to it. Which of these a model can play is for `compile` to say. */
+export const actionSchemas = {
+  crash: z
+    .strictObject({ at, crash: ref('node', 'vm') })
+    .describe('A node loses power, without warning; or the guest of a VM panics.'),
+  start: z
+    .strictObject({ at, start: ref('node', 'vm') })
+    .describe('A node gets power (back) and boots; or a VM is started.'),
+  stop: z
+    .strictObject({ at, stop: ref('node', 'vm') })
+    .describe('A node is shut down in an orderly way; or a VM is stopped.'),
+  reboot: z
+    .strictObject({ at, reboot: ref('node'), down: duration.optional().transform((given) => given ?? rebootDown) })
+    .describe(
+      'A power cycle: the same as `crash` now and `start` after `down` (5m unless given); booting takes its time on top.',
+    ),
+  restart: z.strictObject({ at, restart: ref('vm') }).describe('A VM is restarted by its owner.'),
+  migrate: z
+    .strictObject({ at, migrate: ref('vm'), to: ref('node').optional() })
+    .describe('A live migration is asked for, to a node or to any that fits.'),
+  delete: z.strictObject({ at, delete: ref('node', 'vm', 'volume') }).describe('The object is deleted.'),
+  fail: z.strictObject({ at, fail: ref('disk') }).describe('A disk dies with all that is on it.'),
+  repair: z
+    .strictObject({ at, repair: ref('disk') })
+    .describe('A disk is replaced by an empty one, or is fast again after `slow`.'),
+  slow: z
+    .strictObject({ at, slow: ref('disk'), factor: z.number().gt(1) })
+    .describe('A disk answers, `factor` times slower than before.'),
+  partition: z
+    .strictObject({ at, partition: nodes, network: z.string().min(1).optional() })
+    .describe('These nodes reach each other and nobody else, on one cluster network or, unless given, on all.'),
+  heal: z
+    .strictObject({ at, heal: z.union([z.literal('all'), nodes]) })
+    .describe('The partition of exactly these nodes ends, or every partition.'),
+  cordon: z.strictObject({ at, cordon: ref('node') }).describe('No new pods are placed on a node.'),
+  uncordon: z.strictObject({ at, uncordon: ref('node') }).describe('A node may get new pods again.'),
+  drain: z.strictObject({ at, drain: ref('node') }).describe('A node is cordoned and its VMs are migrated away.'),
+  'enable-maintenance': z
+    .strictObject({ at, 'enable-maintenance': ref('node'), force: z.boolean().optional() })
+    .describe("Harvester's maintenance mode; `force` stops the VMs that cannot migrate."),
+  'disable-maintenance': z
+    .strictObject({ at, 'disable-maintenance': ref('node') })
+    .describe('A node leaves maintenance mode.'),
+  set: z.strictObject({ at, set: z.record(z.string(), scalar) }).describe('Settings are changed: name to value.'),
+};
+
+const sentence = z
+  .string()
+  .min(1)
+  .meta({
+    id: 'expectation',
+    description: 'What should be so: a thing and its state, or a measure and its limit.',
+    examples: [
+      'all vms running',
+      'all vms running except vm/db-1 and vm/db-2',
+      'no volume faulted',
+      'vip/ingress answering',
+      'node/harvester-2 not ready',
+      'at most 2 volumes degraded',
+      'availability of vm/web-1 >= 99.9%',
+      'vm-minutes lost <= 30',
+    ],
+  });
+
+const from = duration.describe('Start of the window; the start of the run unless given.');
+const until = duration.describe('End of the window; the end of the run unless given.');
+const window = { from: from.optional(), until: until.optional() };
+
+/** In these an expectation is still text; its grammar is in expectation.ts. */
+export const checkSchemas = {
+  expect: z
+    .strictObject({ at, expect: sentence, within: duration.optional() })
+    .describe('It is so at this instant, or becomes so within a time from it.'),
+  always: z
+    .strictObject({ always: sentence, ...window })
+    .describe('It is so at every instant of the run, or of the window.'),
+  never: z
+    .strictObject({ never: sentence, ...window })
+    .describe('It is so at no instant of the run, or of the window.'),
+  eventually: z
+    .strictObject({ eventually: sentence, ...window })
+    .describe('It is so at some instant of the run, or of the window.'),
+};
+
+export type ActionVerb = keyof typeof actionSchemas;
+export type CheckVerb = keyof typeof checkSchemas;
+export type Verb = ActionVerb | CheckVerb;
+
+/** A step that changes something: its fields are those of the file, read: `{ verb: 'crash', at, crash: ref, where }`. */
+export type Action = { [V in ActionVerb]: Placed<V> & Readonly<z.output<(typeof actionSchemas)[V]>> }[ActionVerb];
+
+/** A step that only looks. The window says when the expectation is asked; for `expect` it is `at` ... `at + within`. */
+export interface Check extends Placed<CheckVerb> {
+  readonly expectation: Expectation;
+  readonly from: Ms;
+  /** Null for the end of the run. */
+  readonly until: Ms | null;
+}
+
+export type Step = Action | Check;
+
+interface Placed<V extends Verb> {
+  readonly verb: V;
+  /** Where the step stands in its file; null for a step that no file holds. */
+  readonly where: Position | null;
+}
+
+export const actionVerbs = Object.keys(actionSchemas) as readonly ActionVerb[];
+export const checkVerbs = Object.keys(checkSchemas) as readonly CheckVerb[];
+
+/** Keys that belong to a verb and are none. */
+export const modifiers: readonly string[] = [
+  ...new Set(Object.values({ ...actionSchemas, ...checkSchemas }).flatMap((schema) => Object.keys(schema.shape))),
+].filter((key) => ![...actionVerbs, ...checkVerbs].some((verb) => verb === key));
+
+export function isCheck(step: Step): step is Check {
+  return checkVerbs.some((verb) => verb === step.verb);
+}
