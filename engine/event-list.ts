@@ -10,7 +10,9 @@
 // storage. That makes 8 bytes of time and 8 of order a slot, and a third of 12 bytes (time and winner) above: 20 bytes.
 //
 // Speed. Which of four siblings wins is close to random, so a branch on it is mispredicted every other time; comparisons
-// are turned into index arithmetic instead. Equal times are rare, so those stay an ordinary, well predicted branch.
+// are turned into index arithmetic instead. The three siblings of a changed node are matched among themselves first:
+// that needs nothing from the level below, so the processor runs ahead of the climb. Equal times are rare and stay an
+// ordinary, well predicted branch. No path allocates: numbers rest in typed arrays and travel as array indices.
 
 /** What `EventList.save` keeps: time and order of every slot, Infinity in `at` where nothing is pending. */
 export interface EventListState {
@@ -72,14 +74,17 @@ export class EventList {
       this.setUnusual(slot, at);
       return;
     }
-    const times = this.times;
+    const old = this.times[leaf];
+    this.times[leaf] = at;
+    this.orders[slot] = order;
     if (slot === this.popped) {
       this.popped = NONE;
       this.pending++;
-    } else if (times[leaf] === Infinity) this.pending++;
-    times[leaf] = at;
-    this.orders[slot] = order;
-    this.replay(slot);
+      this.replayWon(slot);
+    } else {
+      if (old === Infinity) this.pending++;
+      this.replay(slot);
+    }
   }
 
   /** Takes `slot` off the list; does nothing when it is not pending. */
@@ -131,38 +136,56 @@ export class EventList {
     this.build(state.at.length, state.at, state.order);
   }
 
-  /** Replays the matches from a leaf upwards after its time or order changed, as far as anything changes. */
+  /** Replays the matches above a leaf whose time or order changed, as far up as anything changes. */
   private replay(slot: number): void {
     const times = this.times;
     const winners = this.winners;
     let node = this.firstLeaf + slot;
-    let best = this.least(node & -4);
+    let best = this.match(times, node, times[node]);
     let winner = best - this.firstLeaf;
     for (;;) {
       node = (node >> 2) + 2;
       // Another slot won here before and still does: the nodes above have seen this result already.
       if (winners[node] === winner && winner !== slot) return;
-      times[node] = times[best];
+      const time = times[best];
+      times[node] = time;
       winners[node] = winner;
       if (node === ROOT) return;
-      best = this.least(node & -4);
+      best = this.match(times, node, time);
       winner = winners[best];
     }
   }
 
-  /** The node of least (time, order) among the four siblings that begin at `first`. */
-  private least(first: number): number {
+  /** Replays the matches above the leaf that won them all. Everything up to the root changes, so looking for an early
+   *  end would only cost: twelve per cent of a pop and set at 4,000 slots. */
+  private replayWon(slot: number): void {
     const times = this.times;
-    const a = times[first];
-    const b = times[first + 1];
-    const c = times[first + 2];
-    const d = times[first + 3];
-    const low = first + (+(b < a) | 0);
-    const high = first + 2 + (+(d < c) | 0);
-    const best = low + Math.imul(high - low, +(times[high] < times[low]));
-    const time = times[best];
-    if ((+(a === time) | 0) + (+(b === time) | 0) + (+(c === time) | 0) + (+(d === time) | 0) > 1) {
-      return this.leastOfEqual(first, time);
+    const winners = this.winners;
+    let node = this.firstLeaf + slot;
+    let best = this.match(times, node, times[node]);
+    let winner = best - this.firstLeaf;
+    for (;;) {
+      node = (node >> 2) + 2;
+      const time = times[best];
+      times[node] = time;
+      winners[node] = winner;
+      if (node === ROOT) return;
+      best = this.match(times, node, time);
+      winner = winners[best];
+    }
+  }
+
+  /** The node of least (time, order) among `node`, whose time is `time`, and its three siblings. Siblings are one to
+   *  three bits apart, so `rival` is what to flip in `node` to get the best of the others: 1, 2 or 3. */
+  private match(times: Float64Array, node: number, time: number): number {
+    const one = times[node ^ 1];
+    const two = times[node ^ 2];
+    const three = times[node ^ 3];
+    const rival = (1 + +(two < one)) | (-(+(three < one) & +(three < two)) & 3);
+    const least = times[node ^ rival];
+    const best = node ^ (rival & -(least < time));
+    if (least === time || (+(one === least) + +(two === least) + +(three === least) > 1 && least < time)) {
+      return this.leastOfEqual(node & -4, times[best]);
     }
     return best;
   }
@@ -187,7 +210,7 @@ export class EventList {
     const slot = this.popped;
     this.popped = NONE;
     this.times[this.firstLeaf + slot] = Infinity;
-    this.replay(slot);
+    this.replayWon(slot);
   }
 
   /** The calls of `set` that do not schedule anything, kept out of its way. */
@@ -218,7 +241,7 @@ export class EventList {
     for (let slot = 0; slot < at.length; slot++) this.pending += +(at[slot] < Infinity) | 0;
     const winners = this.winners;
     for (let first = firstLeaf + leaves - 4; first > ROOT; first -= 4) {
-      const best = this.least(first);
+      const best = this.match(times, first, times[first]);
       const node = (first >> 2) + 2;
       times[node] = times[best];
       winners[node] = best < firstLeaf ? winners[best] : best - firstLeaf;
