@@ -1,5 +1,6 @@
 // Reads an expectation; the grammar stands at the head of expectation.ts.
 import { parseDuration } from '../engine/units.ts';
+import { parseBytes } from '../models/manifest/quantity.ts';
 import type { AllOf, Comparison, Expectation, One, Predicate, Subject } from './expectation.ts';
 import { type Problem, unknownWord } from './problem.ts';
 import { parseRef, type Ref, type RefKind, refKinds, refShape } from './ref.ts';
@@ -160,7 +161,7 @@ const limits = {
   percent: { expected: 'a percentage, such as 99.9%', read: percentOf },
   duration: { expected: 'a duration, such as 90s, 10m or 1h30m', read: parseDuration },
   count: { expected: 'a number', read: numberOf },
-  bytes: { expected: 'an amount of data, such as 0 or 10Gi', read: numberOf },
+  bytes: { expected: 'an amount of data, such as 0 or 10Gi', read: bytesOf },
 } as const;
 
 function readLimit(reader: Reader, unit: keyof typeof limits): number | null {
@@ -276,5 +277,11 @@ function percentOf(word: string): number | null {
 }
 
 function numberOf(word: string): number | null {
-  return /^\d+(?:\.\d+)?(?:e[+-]?\d{1,2})?$/.test(word) ? Number(word) : null;
+  const number = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(word) ? Number(word) : Number.NaN;
+  return Number.isFinite(number) ? number : null;
+}
+
+function bytesOf(word: string): number | null {
+  const read = parseBytes(word);
+  return 'value' in read ? read.value : null;
 }

@@ -22,6 +22,7 @@
 // A state after `on NODE` before it says of which things the claim is made; `on NODE` after it is part of the claim:
 // `all vms on node/a running` speaks about the VMs that are on node/a, `all vms running on node/a` says that all are there.
 import { formatDurationExact, ms } from '../engine/units.ts';
+import { formatBytes } from '../models/manifest/quantity.ts';
 import { describeRef, type Ref, type RefKind } from './ref.ts';
 import { type Measure, measures, plurals, type State } from './vocabulary.ts';
 
@@ -124,6 +125,7 @@ function describePredicate(predicate: Predicate): string {
 function describeLimit(measure: Measure, limit: number): string {
   const { unit } = measures[measure];
   if (unit === 'percent') return `${limit}%`;
+  if (unit === 'bytes') return formatBytes(limit);
   return unit === 'duration' ? formatDurationExact(ms(limit)) : `${limit}`;
 }
 

@@ -1,7 +1,9 @@
 // Experiments with a cluster: the language they are written in, and what runs and judges them.
 export { type Comparison, describeExpectation, type Expectation, type Predicate, type Subject } from './expectation.ts';
 export { parseExpectation } from './expectation-grammar.ts';
+export { describeStep, formatScenario } from './format.ts';
 export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';
+export { type KnownNames, refsOf, unknownNames } from './names.ts';
 export { parseScenario } from './parse.ts';
 export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
 export { type Override, type Release, releases, type Scenario } from './schema.ts';

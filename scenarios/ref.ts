@@ -77,3 +77,7 @@ export function refPattern(kinds: readonly RefKind[]): string {
   });
   return `^(?:${patterns.join('|')})$`;
 }
+
+export function isRef(value: unknown): value is Ref {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'scope' in value && 'name' in value;
+}

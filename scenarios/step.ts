@@ -9,6 +9,16 @@ import { duration, ref, scalar } from './field.ts';
 const rebootDown = minutes(5);
 
 const at = duration.describe('When, counted from the start of the run.');
+const settings = z
+  .record(z.string(), scalar)
+  .refine((given) => Object.keys(given).length > 0, {
+    error: 'no setting is named',
+    params: {
+      code: 'too-small',
+      expected: 'at least one setting, as in { longhorn/replica-soft-anti-affinity: true }',
+    },
+  })
+  .meta({ minProperties: 1 });
 const nodes = z.array(ref('node')).min(1);
 
 /** What happens to the cluster or is done to it. Which of these a model can play is for `compile` to say. */
@@ -54,7 +64,7 @@ export const actionSchemas = {
   'disable-maintenance': z
     .strictObject({ at, 'disable-maintenance': ref('node') })
     .describe('A node leaves maintenance mode.'),
-  set: z.strictObject({ at, set: z.record(z.string(), scalar) }).describe('Settings are changed: name to value.'),
+  set: z.strictObject({ at, set: settings }).describe('Settings are changed: name to value.'),
 };
 
 const sentence = z
