@@ -16,7 +16,13 @@ const double = new Float64Array(1);
 const word = new Int32Array(double.buffer);
 double[0] = 1;
 const HIGH = word[1] === 0 ? 0 : 1;
-const LOW = 1 - HIGH;
+
+// The powers of two from 2^-1074 to 2^1023, each by doubling the one before. Scaling with them is exact. Writing a double's
+// high word and reading it back whole would be as exact, but stalls the processor until both stores are done.
+const LEAST_EXPONENT = -1074;
+const powerOfTwo = new Float64Array(1024 - LEAST_EXPONENT);
+powerOfTwo[0] = Number.MIN_VALUE;
+for (let i = 1; i < powerOfTwo.length; i++) powerOfTwo[i] = powerOfTwo[i - 1] * 2;
 
 const TWO_54 = 18014398509481984;
 /** ln 2 in two parts; the first ends in 32 zero bits, so that its product with an exponent is exact. */
@@ -30,6 +36,7 @@ const ONE_HIGH = 0x3ff00000;
 
 /** Natural logarithm, within 1 ulp (2.2e-16 relative). `-Infinity` at 0, NaN below. */
 export function ln(x: number): number {
+  let normal = x;
   let exponent = 0;
   double[0] = x;
   let high = word[HIGH];
@@ -38,15 +45,15 @@ export function ln(x: number): number {
     if (!(x > 0)) return Number.NaN;
     if (x === Number.POSITIVE_INFINITY) return x;
     // Subnormal: bring it into the normal range first.
+    normal = x * TWO_54;
     exponent = -54;
-    double[0] = x * TWO_54;
+    double[0] = normal;
     high = word[HIGH];
   }
   // x = 2^exponent * (1 + f) with 1 + f between sqrt(1/2) and sqrt(2).
-  high += ONE_HIGH - SQRT_HALF_HIGH;
-  exponent += (high >> 20) - 1023;
-  word[HIGH] = (high & 0x000fffff) + SQRT_HALF_HIGH;
-  const f = double[0] - 1;
+  const scale = ((high + ONE_HIGH - SQRT_HALF_HIGH) >> 20) - 1023;
+  exponent += scale;
+  const f = normal * powerOfTwo[-scale - LEAST_EXPONENT] - 1;
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;
@@ -61,7 +68,8 @@ export function exp(x: number): number {
   if (!(x <= 709.782712893384)) return Number.isNaN(x) ? x : Number.POSITIVE_INFINITY;
   if (x < -745.1332191019411) return 0;
   // x = exponent * ln 2 + (high - low), the rest at most half of ln 2.
-  const exponent = (LN2_INVERSE * x + (x < 0 ? -0.5 : 0.5)) | 0;
+  // Cutting off a number shifted above 0 rounds it to the nearest whole one, with no branch on the sign to be guessed wrong.
+  const exponent = ((LN2_INVERSE * x + 1076.5) | 0) - 1076;
   const high = x - exponent * LN2_HIGH;
   const low = exponent * LN2_LOW;
   const rest = high - low;
@@ -75,8 +83,8 @@ export function exp(x: number): number {
             z * (0.00006613756321437934 + z * (-0.0000016533902205465252 + z * 4.1381367970572385e-8))));
   const y = 1 + ((rest * c) / (2 - c) - low + high);
   if (exponent > 1023) return y * 2 * 8.98846567431158e307;
-  if (exponent < -1022) return y * powerOfTwo(exponent + 54) * 5.551115123125783e-17;
-  return y * powerOfTwo(exponent);
+  if (exponent < -1022) return y * powerOfTwo[exponent + 54 - LEAST_EXPONENT] * 5.551115123125783e-17;
+  return y * powerOfTwo[exponent - LEAST_EXPONENT];
 }
 
 /** e to the power `x`, less 1, without the loss of digits near 0. Within 3 ulp. */
@@ -124,11 +132,4 @@ export function gamma(x: number): number {
   // B(2k) / (2k (2k - 1)) for k = 1..6; the next term is below 1e-16 from n = 10 on.
   const series = (1 / 12 - z * (1 / 360 - z * (1 / 1260 - z * (1 / 1680 - z * (1 / 1188 - (z * 691) / 360360))))) / n;
   return (exp((n - 0.5) * ln(n) - n + series) * 2.5066282746310007) / divisor;
-}
-
-/** 2 to an integer from -1022 to 1023, straight from its bits. */
-function powerOfTwo(n: number): number {
-  word[HIGH] = (n + 1023) << 20;
-  word[LOW] = 0;
-  return double[0];
 }

@@ -78,7 +78,13 @@ export function transferTimeMs(size: Bytes, rate: BytesPerSecond): Ms {
   return size === 0 ? ms(0) : ms(Math.ceil((size * 1000) / rate));
 }
 
-const MS_OF: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+const DURATION_UNITS: readonly (readonly [suffix: string, unitMs: number])[] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+];
 const DURATION_PART = /\s*(\d+)(?:\.(\d+))?\s*(ms|[dhms])/y;
 
 /**
@@ -97,7 +103,7 @@ export function parseDuration(text: string): Ms | null {
     const part = DURATION_PART.exec(spelled);
     if (part === null) return null;
     const [matched, whole = '', fraction = '', suffix = ''] = part;
-    const unitMs = MS_OF[suffix] ?? 0;
+    const unitMs = DURATION_UNITS.find(([name]) => name === suffix)?.[1] ?? 0;
     if (unitMs >= unitBefore) return null;
     const partMs = Number(whole) * unitMs + fractionMs(fraction, unitMs);
     total += partMs;
@@ -129,7 +135,7 @@ export function formatDurationExact(duration: Ms): string {
   if (!Number.isSafeInteger(duration) || duration < 0) throw new RangeError(`no exact spelling for ${duration} ms`);
   let left: number = duration;
   let text = '';
-  for (const [suffix, unitMs] of Object.entries(MS_OF)) {
+  for (const [suffix, unitMs] of DURATION_UNITS) {
     const count = Math.floor(left / unitMs);
     left -= count * unitMs;
     if (count > 0) text += `${count}${suffix}`;
