@@ -1,0 +1,116 @@
+// The cluster as one immutable value: all the objects that bear on its behaviour, in an order that does not depend on the files.
+import { stringify } from 'yaml';
+import type { Codec, KubernetesObject } from './codec.ts';
+import { type HarvesterSettingManifest, harvesterSettingCodec } from './harvester-setting.ts';
+import { type LeaseManifest, leaseCodec } from './lease.ts';
+import { type LonghornEngineManifest, longhornEngineCodec } from './longhorn-engine.ts';
+import { type LonghornNodeManifest, longhornNodeCodec } from './longhorn-node.ts';
+import { type LonghornReplicaManifest, longhornReplicaCodec } from './longhorn-replica.ts';
+import { type LonghornSettingManifest, longhornSettingCodec } from './longhorn-setting.ts';
+import { type LonghornVolumeManifest, longhornVolumeCodec } from './longhorn-volume.ts';
+import type { Metadata } from './metadata.ts';
+import { type NodeManifest, nodeCodec } from './node.ts';
+import { type PersistentVolumeManifest, persistentVolumeCodec } from './persistent-volume.ts';
+import { type PersistentVolumeClaimManifest, persistentVolumeClaimCodec } from './persistent-volume-claim.ts';
+import { type ServiceManifest, serviceCodec } from './service.ts';
+import { type StorageClassManifest, storageClassCodec } from './storage-class.ts';
+import { type VipManifest, vipCodec } from './vip.ts';
+import { type VirtualMachineManifest, virtualMachineCodec } from './virtual-machine.ts';
+import { type VirtualMachineInstanceManifest, virtualMachineInstanceCodec } from './virtual-machine-instance.ts';
+
+/** Every list is in code-unit order of namespace and name, and no object occurs twice. */
+export interface ClusterManifest {
+  readonly nodes: readonly NodeManifest[];
+  readonly storageClasses: readonly StorageClassManifest[];
+  readonly virtualMachines: readonly VirtualMachineManifest[];
+  readonly virtualMachineInstances: readonly VirtualMachineInstanceManifest[];
+  readonly persistentVolumeClaims: readonly PersistentVolumeClaimManifest[];
+  readonly persistentVolumes: readonly PersistentVolumeManifest[];
+  readonly longhornNodes: readonly LonghornNodeManifest[];
+  readonly volumes: readonly LonghornVolumeManifest[];
+  readonly replicas: readonly LonghornReplicaManifest[];
+  readonly engines: readonly LonghornEngineManifest[];
+  readonly longhornSettings: readonly LonghornSettingManifest[];
+  readonly harvesterSettings: readonly HarvesterSettingManifest[];
+  readonly leases: readonly LeaseManifest[];
+  readonly services: readonly ServiceManifest[];
+  readonly vips: readonly VipManifest[];
+}
+
+export type ClusterKey = keyof ClusterManifest;
+
+/** The codec of each list, in the order in which a cluster is written. */
+export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][number]> } = {
+  nodes: nodeCodec,
+  storageClasses: storageClassCodec,
+  virtualMachines: virtualMachineCodec,
+  virtualMachineInstances: virtualMachineInstanceCodec,
+  persistentVolumeClaims: persistentVolumeClaimCodec,
+  persistentVolumes: persistentVolumeCodec,
+  longhornNodes: longhornNodeCodec,
+  volumes: longhornVolumeCodec,
+  replicas: longhornReplicaCodec,
+  engines: longhornEngineCodec,
+  longhornSettings: longhornSettingCodec,
+  harvesterSettings: harvesterSettingCodec,
+  leases: leaseCodec,
+  services: serviceCodec,
+  vips: vipCodec,
+};
+
+export const clusterKeys = Object.keys(codecs) as readonly ClusterKey[];
+
+export const emptyCluster: ClusterManifest = {
+  nodes: [],
+  storageClasses: [],
+  virtualMachines: [],
+  virtualMachineInstances: [],
+  persistentVolumeClaims: [],
+  persistentVolumes: [],
+  longhornNodes: [],
+  volumes: [],
+  replicas: [],
+  engines: [],
+  longhornSettings: [],
+  harvesterSettings: [],
+  leases: [],
+  services: [],
+  vips: [],
+};
+
+/** `namespace/name`, or `name` for what is in no namespace. */
+export function objectName(manifest: Metadata): string {
+  const { namespace } = manifest as Metadata & { readonly namespace?: string };
+  return namespace === undefined ? manifest.name : `${namespace}/${manifest.name}`;
+}
+
+/** Code-unit order of namespace, then name. */
+export function compareObjects(a: Metadata, b: Metadata): number {
+  const [x, y] = [objectName(a).split('/'), objectName(b).split('/')];
+  for (const [i, part] of x.entries()) {
+    const other = y[i] ?? '';
+    if (part !== other) return part < other ? -1 : 1;
+  }
+  return x.length - y.length;
+}
+
+/**
+ * The cluster as text: one YAML document an object, as `kubectl get -o yaml` prints them. Reading it gives the same cluster again, and
+ * writing that the same text.
+ */
+export function writeCluster(cluster: ClusterManifest): string {
+  return clusterKeys
+    .flatMap((key) => encodeAll(key, cluster))
+    .map(writeObject)
+    .join('---\n');
+}
+
+function encodeAll<K extends ClusterKey>(key: K, cluster: ClusterManifest): KubernetesObject[] {
+  const codec: Codec<ClusterManifest[K][number]> = codecs[key];
+  return cluster[key].map((manifest) => codec.encode(manifest));
+}
+
+/** One object as kubectl prints it: lists not indented, and in quotes what YAML 1.1 would take for something else than text. */
+export function writeObject(object: KubernetesObject): string {
+  return stringify(object, { aliasDuplicateObjects: false, compat: 'yaml-1.1', indentSeq: false, lineWidth: 0 });
+}

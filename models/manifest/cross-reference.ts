@@ -1,0 +1,87 @@
+// Whether the objects of a cluster fit together: every name that one object uses should be that of another.
+import { type ClusterManifest, objectName } from './cluster.ts';
+import type { Issue } from './issue.ts';
+import type { Metadata } from './metadata.ts';
+
+/** Where an object was found. */
+export type FindPlace = (manifest: Metadata) => Pick<Issue, 'file' | 'line' | 'column'>;
+
+/** A warning for each name that leads nowhere. Support bundles leave namespaces out, so none of them is an error. */
+export function checkReferences(cluster: ClusterManifest, placeOf: FindPlace): Issue[] {
+  const issues: Issue[] = [];
+  const warn = (manifest: Metadata, code: string, path: string, message: string) => {
+    issues.push({ severity: 'warning', code, message, path, ...placeOf(manifest) });
+  };
+  checkMachines(cluster, warn);
+  checkClaims(cluster, warn);
+  checkReplicas(cluster, warn);
+  return issues;
+}
+
+type Warn = (manifest: Metadata, code: string, path: string, message: string) => void;
+
+function namesOf(manifests: readonly Metadata[]): ReadonlySet<string> {
+  return new Set(manifests.map(objectName));
+}
+
+function checkMachines(cluster: ClusterManifest, warn: Warn): void {
+  const claims = namesOf(cluster.persistentVolumeClaims);
+  const nodes = namesOf(cluster.nodes);
+  for (const vm of cluster.virtualMachines) {
+    for (const [i, { claimName }] of vm.volumes.entries()) {
+      if (claimName === null || claims.has(`${vm.namespace}/${claimName}`)) continue;
+      const message = `VM ${objectName(vm)} uses the claim "${claimName}", which is not there`;
+      warn(vm, 'missing-claim', `spec.template.spec.volumes[${i}]`, message);
+    }
+  }
+  for (const vmi of cluster.virtualMachineInstances) {
+    if (vmi.nodeName === null || nodes.has(vmi.nodeName)) continue;
+    const message = `VM instance ${objectName(vmi)} runs on node "${vmi.nodeName}", which is not there`;
+    warn(vmi, 'missing-node', 'status.nodeName', message);
+  }
+  for (const node of cluster.longhornNodes) {
+    if (nodes.has(node.name)) continue;
+    warn(node, 'missing-node', 'metadata.name', `Longhorn knows a node "${node.name}", which Kubernetes does not`);
+  }
+}
+
+function checkClaims(cluster: ClusterManifest, warn: Warn): void {
+  const persistentVolumes = namesOf(cluster.persistentVolumes);
+  const volumes = new Set(cluster.volumes.map((volume) => volume.name));
+  for (const claim of cluster.persistentVolumeClaims) {
+    const { volumeName } = claim;
+    if (volumeName === null || persistentVolumes.has(volumeName) || volumes.has(volumeName)) continue;
+    const message = `claim ${objectName(claim)} is bound to the volume "${volumeName}", which is not there`;
+    warn(claim, 'missing-volume', 'spec.volumeName', message);
+  }
+  for (const volume of cluster.persistentVolumes) {
+    if (volume.csi?.driver !== 'driver.longhorn.io' || volumes.has(volume.csi.volumeHandle)) continue;
+    const message = `PersistentVolume ${volume.name} stands for the Longhorn volume "${volume.csi.volumeHandle}", which is not there`;
+    warn(volume, 'missing-volume', 'spec.csi.volumeHandle', message);
+  }
+}
+
+function checkReplicas(cluster: ClusterManifest, warn: Warn): void {
+  const volumes = new Set(cluster.volumes.map((volume) => volume.name));
+  const nodes = new Set(cluster.longhornNodes.map((node) => node.name));
+  const disks = new Set(cluster.longhornNodes.flatMap((node) => node.disks.map((disk) => disk.status?.diskUuid)));
+  for (const replica of cluster.replicas) {
+    const { volumeName, nodeId, diskId } = replica;
+    if (!volumes.has(volumeName)) {
+      const message = `replica ${replica.name} belongs to the volume "${volumeName}", which is not there`;
+      warn(replica, 'missing-volume', 'spec.volumeName', message);
+    }
+    if (nodeId !== null && !nodes.has(nodeId)) {
+      const message = `replica ${replica.name} lies on the node "${nodeId}", which Longhorn does not know`;
+      warn(replica, 'missing-node', 'spec.nodeID', message);
+    } else if (diskId !== null && !disks.has(diskId)) {
+      const message = `replica ${replica.name} lies on the disk "${diskId}", which no node has`;
+      warn(replica, 'missing-disk', 'spec.diskID', message);
+    }
+  }
+  for (const engine of cluster.engines) {
+    if (volumes.has(engine.volumeName)) continue;
+    const message = `engine ${engine.name} serves the volume "${engine.volumeName}", which is not there`;
+    warn(engine, 'missing-volume', 'spec.volumeName', message);
+  }
+}
