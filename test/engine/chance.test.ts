@@ -61,6 +61,18 @@ test('a draw that would bias the answer is thrown away', () => {
   expect(nextU32(words, 0)).toBe(70819200);
 });
 
+test('a draw that would not bias the answer is kept, however small the rest', () => {
+  // The output r = 1/3 modulo 2^32 gives the product 2 * 2^32 + 1, whose lower part is 2^32 mod 3 itself.
+  const r = 2863311531;
+  const ninth = Math.imul(r, 954437177);
+  const words = new Int32Array([1, Math.imul((ninth >>> 7) | (ninth << 25), 3435973837), 3, 4]);
+  expect(nextU32(words.slice(), 0)).toBe(r);
+  const copy = words.slice();
+  nextU32(copy, 0);
+  expect(below(words, 0, 3)).toBe(2);
+  expect(words).toEqual(copy);
+});
+
 test('large bounds are drawn from 53 bits', () => {
   const words = stream('large');
   const thirds = new Uint32Array(3);
