@@ -72,10 +72,9 @@ export function state<S extends string, G extends string>(lifecycle: Lifecycle<S
 
 /** A reference to a row of another table, `NONE` when there is none. With `list`, the other table gets an intrusive list of the
  *  rows that point to it, walked in slot order. */
-export function ref<const T extends string, const L extends string = never>(
-  target: T,
-  options?: { list: L },
-): RefColumn<T, L> {
+export function ref<const T extends string>(target: T): RefColumn<T, never>;
+export function ref<const T extends string, const L extends string>(target: T, options: { list: L }): RefColumn<T, L>;
+export function ref(target: string, options?: { list: string }): RefColumn {
   return { kind: 'ref', target, list: options?.list ?? null, storage: 'int32', width: 1, initial: NONE };
 }
 

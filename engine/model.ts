@@ -1,5 +1,6 @@
 // Models: handlers of events over a world, and the definition that binds schema, events and handlers into something that runs.
 import type { Arguments, EventKind } from './event.ts';
+import type { Probes } from './probe.ts';
 import type { Simulation } from './simulation.ts';
 import type { Schema, Tables } from './table.ts';
 
@@ -32,6 +33,8 @@ export interface Definition<S extends Schema> {
   /** Timer names by table. */
   readonly timers: ReadonlyMap<string, readonly string[]>;
   readonly invariants: readonly Invariant<S>[];
+  /** Declares the measures, always in the same order: their ids are then the same in every simulation. */
+  readonly measures: (probes: Probes) => void;
 }
 
 /** Binds a handler to a kind of event. */
@@ -40,7 +43,11 @@ export function on<S extends Schema, A extends Arguments>(kind: EventKind<A>, ru
 }
 
 /** Models in their order: handlers of one kind run in it, and it is part of what a digest means. */
-export function define<S extends Schema>(schema: S, models: readonly Model<S>[]): Definition<S> {
+export function define<S extends Schema>(
+  schema: S,
+  models: readonly Model<S>[],
+  measures: (probes: Probes) => void = () => {},
+): Definition<S> {
   const kinds: (EventKind | undefined)[] = [];
   const runs: Handle<S>[][] = [];
   const names = new Map<string, EventKind>();
@@ -60,6 +67,7 @@ export function define<S extends Schema>(schema: S, models: readonly Model<S>[])
     handlers: Array.from(runs, chained),
     timers: timersOf(kinds),
     invariants: models.flatMap((m) => m.invariants ?? []),
+    measures,
   };
 }
 

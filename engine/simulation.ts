@@ -55,6 +55,7 @@ export class Simulation<S extends Schema> {
     this.store = new World(definition.schema, definition.timers, seed);
     this.store.cancelTimer = (slot) => this.agenda.cancel(slot);
     this.world = this.store.tables;
+    definition.measures(this.probes);
     this.timers = Array.from(definition.kinds, (kind) => this.timerCells(kind));
     this.lanes = Array.from(definition.kinds, (kind) => (kind === undefined ? 0 : LANES.indexOf(kind.lane)));
   }

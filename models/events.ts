@@ -1,0 +1,57 @@
+// Every event of a cluster, one line each: the whole vocabulary of what can happen.
+import { event, NUMBER } from '../engine/event.ts';
+
+// Faults and what operators do. These come from outside, through `inject`.
+export const nodeCrash = event('node.crash', { node: 'node' }, { lane: 'fault' });
+export const nodeStart = event('node.start', { node: 'node' }, { lane: 'fault' });
+export const diskFail = event('disk.fail', { disk: 'disk' }, { lane: 'fault' });
+export const diskReplace = event('disk.replace', { disk: 'disk' }, { lane: 'fault' });
+export const networkSplit = event('network.split', { node: 'node', island: NUMBER }, { lane: 'fault' });
+export const networkHealed = event('network.healed', {}, { lane: 'fault' });
+export const nodeCordon = event('node.cordon', { node: 'node', cordoned: NUMBER }, { lane: 'fault' });
+export const vmStart = event('vm.start', { vm: 'vm' }, { lane: 'fault' });
+export const vmStop = event('vm.stop', { vm: 'vm' }, { lane: 'fault' });
+export const vmRestart = event('vm.restart', { vm: 'vm' }, { lane: 'fault' });
+/** Argument two is the new value in the setting's unit, in whole thousandths, so that ratios fit. */
+export const settingChange = event('setting.change', { setting: 'setting', thousandths: NUMBER }, { lane: 'fault' });
+
+// Power and reachability: facts.
+export const nodePowerLost = event('node.power-lost', { node: 'node' }, { lane: 'physical' });
+export const nodeBooted = event('node.booted', { node: 'node' }, { lane: 'physical', timer: 'boot' });
+/** Someone's view of someone else changed: node and whether it can be reached from the majority. */
+export const reachChanged = event('reach.changed', { node: 'node' }, { lane: 'physical' });
+export const etcdElected = event('etcd.elected', { cluster: 'cluster' }, { lane: 'control', timer: 'election' });
+/** The API takes writes again, or a controller has a reason to look: whoever waits looks now. */
+export const apiBack = event('api.back', {}, { lane: 'control' });
+
+// Beliefs about nodes.
+export const nodeSilent = event('node.silent', { node: 'node' }, { timer: 'heartbeat' });
+export const nodePosted = event('node.posted', { node: 'node' }, { timer: 'heartbeat' });
+export const nodeDownTaint = event('node.drain-tainted', { node: 'node' }, { timer: 'node-down' });
+export const nodeOutOfService = event('node.out-of-service', { node: 'node' }, { timer: 'node-down' });
+export const nodeForceDelete = event('node.pods-force-deleted', { node: 'node' }, { timer: 'node-down' });
+export const podGc = event('pod-gc.collected', { node: 'node' }, { timer: 'pod-gc' });
+
+// Virtual machines.
+export const vmReconcile = event('vm.reconcile', { vm: 'vm' }, { timer: 'reconcile' });
+export const vmiSchedule = event('vmi.schedule', { vmi: 'vmi' }, { timer: 'schedule' });
+export const vmiVolumesReady = event('vmi.volumes-ready', { vmi: 'vmi' }, { timer: 'start' });
+export const vmiDomainStarted = event('vmi.domain-started', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
+export const guestBooted = event('guest.booted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
+export const guestHalted = event('guest.halted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
+export const vmiPodGone = event('vmi.pod-gone', { vmi: 'vmi' }, { timer: 'gone' });
+
+// Volumes and replicas.
+export const replicaLost = event('replica.lost', { replica: 'replica' }, { lane: 'physical', timer: 'io' });
+export const volumeAttach = event('volume.attach', { volume: 'volume' }, { timer: 'attach' });
+export const volumeAttached = event('volume.attached', { volume: 'volume' }, { timer: 'attach' });
+export const volumeEngineLost = event('volume.engine-lost', { volume: 'volume' }, { lane: 'physical' });
+export const volumeReplenish = event('volume.replenish', { volume: 'volume' }, { timer: 'replenish' });
+export const replicaCopied = event('replica.copied', { replica: 'replica' }, { lane: 'physical' });
+export const replicaStale = event('replica.stale', { replica: 'replica' }, { timer: 'stale' });
+export const replicaRebuilt = event('replica.rebuilt', { replica: 'replica' }, { lane: 'physical', timer: 'rebuilt' });
+
+// Addresses.
+export const vipLeaseTaken = event('vip.lease-taken', { vip: 'vip', node: 'node' }, { timer: 'lease' });
+export const vipAnnounced = event('vip.announced', { vip: 'vip', node: 'node' }, { lane: 'physical', timer: 'announce' });
+export const vipDropped = event('vip.dropped', { vip: 'vip', node: 'node' }, { lane: 'physical', timer: 'drop' });

@@ -1,0 +1,126 @@
+// Lifecycles of everything in a cluster, as XState configs: the only list of states there is.
+import { lifecycle } from '../engine/lifecycle.ts';
+
+/** Fact: whether a machine has power and its operating system runs. */
+export const NodePower = lifecycle({
+  id: 'node-power',
+  initial: 'On',
+  states: {
+    On: { on: { PowerLost: 'Off' } },
+    Off: { on: { PowerBack: 'Booting' } },
+    Booting: { on: { Booted: 'On', PowerLost: 'Off' } },
+  },
+});
+
+/** Belief: the Ready condition of a Kubernetes node. */
+export const NodeReady = lifecycle({
+  id: 'node-ready',
+  initial: 'True',
+  states: {
+    True: { on: { Silent: 'Unknown', Failing: 'False' } },
+    Unknown: { on: { Posted: 'True', Failing: 'False' } },
+    False: { on: { Posted: 'True', Silent: 'Unknown' } },
+  },
+});
+
+/** Fact: whether a disk gives its data. */
+export const DiskHealth = lifecycle({
+  id: 'disk-health',
+  initial: 'Good',
+  states: { Good: { on: { Failed: 'Dead' } }, Dead: { on: { Replaced: 'Good' } } },
+});
+
+/** Longhorn volume state. Source: longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/volume.go:10 @5ddaa369. */
+export const VolumeState = lifecycle({
+  id: 'volume-state',
+  initial: 'creating',
+  states: {
+    creating: { on: { Stopped: 'detached', Delete: 'deleting' } },
+    detached: { on: { Attach: 'attaching', Delete: 'deleting' } },
+    attaching: { on: { EngineRunning: 'attached', Detach: 'detaching', Delete: 'deleting' } },
+    attached: { on: { Detach: 'detaching', Delete: 'deleting' } },
+    detaching: { on: { Stopped: 'detached', Attach: 'attaching', Delete: 'deleting' } },
+    deleting: {},
+  },
+});
+
+/** Longhorn volume robustness; derived from replica modes and written by one function only, hence an edge between any two.
+ *  Source: longhorn/longhorn-manager controller/volume_controller.go:756 @5ddaa369. */
+export const Robustness = lifecycle({
+  id: 'robustness',
+  initial: 'unknown',
+  states: {
+    unknown: { on: { Complete: 'healthy', Short: 'degraded', Empty: 'faulted' } },
+    healthy: { on: { Short: 'degraded', Empty: 'faulted', Silent: 'unknown' } },
+    degraded: { on: { Complete: 'healthy', Empty: 'faulted', Silent: 'unknown' } },
+    faulted: { on: { Complete: 'healthy', Short: 'degraded', Silent: 'unknown' } },
+  },
+});
+
+/** A replica as its engine sees it (WO, RW, ERR; longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/engine.go:8 @5ddaa369), or
+ *  Stopped while no engine has it open. */
+export const ReplicaMode = lifecycle({
+  id: 'replica-mode',
+  initial: 'Stopped',
+  states: {
+    Stopped: { on: { Opened: 'RW', Rebuild: 'WO', Lost: 'ERR' } },
+    WO: { on: { Synced: 'RW', Lost: 'ERR' } },
+    RW: { on: { Closed: 'Stopped', Lost: 'ERR' } },
+    ERR: { on: { Reuse: 'WO', Salvaged: 'Stopped' } },
+  },
+});
+
+/** Belief: the phase of a VirtualMachineInstance.
+ *  Source: kubevirt/kubevirt staging/src/kubevirt.io/api/core/v1/types.go:1056 @540f37cfa3. */
+export const VmiPhase = lifecycle({
+  id: 'vmi-phase',
+  initial: 'Pending',
+  states: {
+    Pending: { on: { PodCreated: 'Scheduling', Fail: 'Failed' } },
+    Scheduling: { on: { PodReady: 'Scheduled', Fail: 'Failed' } },
+    Scheduled: { on: { DomainStarted: 'Running', Fail: 'Failed' } },
+    Running: { on: { GuestShutdown: 'Succeeded', Fail: 'Failed' } },
+    Succeeded: {},
+    Failed: {},
+  },
+});
+
+/** Belief: a virt-launcher pod as the API server holds it. */
+export const LauncherPod = lifecycle({
+  id: 'launcher-pod',
+  initial: 'None',
+  states: {
+    None: { on: { Create: 'Pending' } },
+    Pending: { on: { Bind: 'Starting', Delete: 'Gone' } },
+    Starting: { on: { Started: 'Running', Delete: 'Terminating', ForceDelete: 'Gone' } },
+    Running: { on: { Delete: 'Terminating', ForceDelete: 'Gone' } },
+    Terminating: { on: { ForceDelete: 'Gone', Stopped: 'Gone' } },
+    Gone: {},
+  },
+});
+
+/** Fact: the guest operating system of one VirtualMachineInstance. */
+export const Guest = lifecycle({
+  id: 'guest',
+  initial: 'Off',
+  states: {
+    Off: { on: { Start: 'Booting' } },
+    Booting: { on: { Booted: 'Up', PowerLost: 'Off', IoError: 'Paused' } },
+    Up: { on: { PowerLost: 'Off', Shutdown: 'Stopping', IoError: 'Paused' } },
+    Stopping: { on: { PowerLost: 'Off', Halted: 'Off' } },
+    Paused: { on: { Resume: 'Up', PowerLost: 'Off' } },
+  },
+});
+
+/** Every lifecycle by the column that follows it, for the page, for tests and for coverage. */
+export const LIFECYCLES = {
+  'node.power': NodePower,
+  'node.ready': NodeReady,
+  'disk.health': DiskHealth,
+  'volume.state': VolumeState,
+  'volume.robustness': Robustness,
+  'replica.mode': ReplicaMode,
+  'vmi.phase': VmiPhase,
+  'vmi.pod': LauncherPod,
+  'vmi.guest': Guest,
+} as const;

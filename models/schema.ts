@@ -1,0 +1,185 @@
+// The tables of a cluster. Facts are what is so; beliefs are what the control plane has on record. Each column says which.
+import { bytes, flag, instant, millicores, real, ref, state, stream, text, whole } from '../engine/column.ts';
+import { flowSchema } from '../engine/flow.ts';
+import type { Simulation } from '../engine/simulation.ts';
+import { type Tables, table } from '../engine/table.ts';
+import {
+  DiskHealth,
+  Guest,
+  LauncherPod,
+  NodePower,
+  NodeReady,
+  ReplicaMode,
+  Robustness,
+  VmiPhase,
+  VolumeState,
+} from './lifecycles.ts';
+
+/** Shared capacities (links, flows) come from the engine. */
+export const clusterSchema = {
+  ...flowSchema,
+
+  /** The one row 0: what belongs to the cluster as a whole. */
+  cluster: table({
+    name: text(),
+    /** Harvester minor release, 1 to 9; selects rules and defaults. */
+    release: whole(9),
+    /** Belief: an upgrade is under way, and Harvester's node-down controller holds back. */
+    upgrading: flag(),
+    /** Fact: etcd has a leader and takes writes. Derived by `models/etcd.ts` and written there only. */
+    writable: flag(1),
+    /** Fact: since when `writable` has its value. */
+    writableSince: instant(0),
+    /** Facts: where etcd's leader and the leading kube-controller-manager run. */
+    etcdLeader: ref('node'),
+    controllerLeader: ref('node'),
+    luck: stream(),
+  }),
+
+  /** Settings, in the order of `models/settings.ts`; values in the unit given there. */
+  setting: table({ name: text(), value: real() }),
+
+  node: table({
+    name: text(),
+    zone: text(),
+    /** Roles: control plane and etcd member, and Harvester's witness (etcd only, runs no VM). */
+    management: flag(),
+    witness: flag(),
+    /** Fact. */
+    power: state(NodePower),
+    /** Fact: nodes of the same number reach each other; a partition gives one side another number. */
+    island: whole(0),
+    /** Belief: the Ready condition and when it changed. */
+    ready: state(NodeReady),
+    readyChangedAt: instant(0),
+    /** Beliefs: spec.unschedulable and the taints that the modelled controllers set. */
+    cordoned: flag(),
+    unreachableTaint: flag(),
+    drainTaint: flag(),
+    outOfServiceTaint: flag(),
+    /** status.allocatable, and requests of pods that are not VMs. */
+    cpuAllocatable: millicores(),
+    memoryAllocatable: bytes(),
+    podsAllocatable: whole(),
+    cpuSystem: millicores(),
+    memorySystem: bytes(),
+    podsSystem: whole(),
+    /** Belief: requests of all pods bound here, system pods included; kept by `models/accounting.ts`. */
+    cpuRequested: millicores(),
+    memoryRequested: bytes(),
+    podsRequested: whole(),
+    /** Fact: NIC of the management network, one link a direction. */
+    tx: ref('link'),
+    rx: ref('link'),
+    /** Longhorn node: spec.allowScheduling. */
+    storageSchedulable: flag(1),
+    /** When the kubelet last renewed its lease, relative to the fault; drawn when it matters. */
+    luck: stream(),
+  }),
+
+  disk: table({
+    /** `node/disk-id`. */
+    name: text(),
+    node: ref('node', { list: 'disks' }),
+    /** Fact. */
+    health: state(DiskHealth),
+    maximum: bytes(),
+    reserved: bytes(),
+    /** Belief: status.storageAvailable (statfs). */
+    available: bytes(),
+    /** Belief: sum of the nominal sizes of the replicas here; kept by `models/accounting.ts`. */
+    scheduled: bytes(),
+    schedulable: flag(1),
+    read: ref('link'),
+    write: ref('link'),
+  }),
+
+  volume: table({
+    name: text(),
+    size: bytes(),
+    /** Fact: bytes that a full copy has to move. */
+    actual: bytes(),
+    numberOfReplicas: whole(3),
+    /** Belief: Longhorn's volume state and the node that the engine is (to be) on. */
+    state: state(VolumeState),
+    robustness: state(Robustness),
+    node: ref('node', { list: 'engines' }),
+    /** Belief: status.lastDegradedAt; the replenishment wait counts from here. */
+    lastDegradedAt: instant(),
+    /** Node that an attachment ticket asks for, or none. */
+    wanted: ref('node'),
+    /** Fact: at most one copy of the data is left that could be read once its node runs; kept by `models/data-risk.ts`. */
+    atRisk: flag(),
+    luck: stream(),
+  }),
+
+  replica: table({
+    name: text(),
+    volume: ref('volume', { list: 'replicas' }),
+    disk: ref('disk', { list: 'replicas' }),
+    mode: state(ReplicaMode),
+    failedAt: instant(),
+    healthyAt: instant(),
+    rebuildRetryCount: whole(),
+    /** The transfer that rebuilds it, while there is one. */
+    rebuild: ref('flow'),
+    /** Replica that it is rebuilt from. */
+    source: ref('replica'),
+  }),
+
+  vm: table({
+    /** `namespace/name`. */
+    name: text(),
+    /** Code of `RUN_STRATEGIES`. */
+    runStrategy: whole(),
+    /** Belief: a start was asked for (RerunOnFailure after a failure, or an operator). */
+    startRequested: flag(),
+    /** A stop was asked for: the instance is shut down and stays down. */
+    stopRequested: flag(),
+    cpuLimit: millicores(),
+    memoryLimit: bytes(),
+    /** Requests of the virt-launcher pod: overcommit and KubeVirt's overhead included. */
+    cpuRequest: millicores(),
+    memoryRequest: bytes(),
+    terminationGraceMs: real(),
+    /** Fact: since when the guest does not answer though it should; UNSET while it answers. */
+    downSince: instant(),
+    luck: stream(),
+  }),
+
+  vmi: table({
+    name: text(),
+    vm: ref('vm', { list: 'instances' }),
+    /** Node that the launcher pod is bound to. */
+    node: ref('node', { list: 'vmis' }),
+    /** Beliefs. */
+    phase: state(VmiPhase),
+    pod: state(LauncherPod),
+    /** Fact. */
+    guest: state(Guest),
+    createdAt: instant(),
+    /** Scheduling attempts so far. */
+    attempts: whole(),
+  }),
+
+  /** A VM's use of a volume. */
+  mount: table({ vm: ref('vm', { list: 'mounts' }), volume: ref('volume', { list: 'mounts' }) }),
+
+  /** An address that kube-vip keeps on one management node. */
+  vip: table({
+    name: text(),
+    address: text(),
+    /** Belief: holder of the lease. */
+    holder: ref('node'),
+    /** Fact: the node whose answers clients hear, or none. */
+    answers: ref('node'),
+    /** When the holder was last able to renew. */
+    renewedAt: instant(0),
+    downSince: instant(),
+    luck: stream(),
+  }),
+} as const;
+
+export type ClusterSchema = typeof clusterSchema;
+export type ClusterWorld = Tables<ClusterSchema>;
+export type ClusterSimulation = Simulation<ClusterSchema>;

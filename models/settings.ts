@@ -1,0 +1,352 @@
+// Every knob of the real systems that the models read: default by release, unit, range and source.
+import type { ByRelease } from './releases.ts';
+import { valueAt } from './releases.ts';
+import type { ClusterSimulation, ClusterWorld } from './schema.ts';
+
+export type SettingUnit = 'ms' | 'percent' | 'count' | 'flag' | 'ratio' | 'bytes/s' | 'bytes' | 'choice';
+
+export interface SettingSpec {
+  /** As users write it: Harvester's own names bare, others behind the system's name. */
+  readonly key: string;
+  readonly unit: SettingUnit;
+  readonly defaults: ByRelease<number>;
+  readonly min: number;
+  readonly max: number;
+  /** Names of the values of a choice, by code. */
+  readonly choices?: readonly string[];
+  /** Milliseconds of one unit as the real system counts it (1000 where it counts seconds). */
+  readonly scale: number;
+  readonly help: string;
+  readonly source: string;
+  /** Row in the table `setting`. */
+  readonly row: number;
+}
+
+const SETTINGS: SettingSpec[] = [];
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const ALWAYS = (value: number): ByRelease<number> => [[1, value]];
+
+type Optional = Partial<Pick<SettingSpec, 'choices' | 'scale' | 'min' | 'max'>>;
+function setting(
+  key: string,
+  unit: SettingUnit,
+  defaults: ByRelease<number>,
+  help: string,
+  source: string,
+  rest: Optional = {},
+): SettingSpec {
+  const spec = {
+    key,
+    unit,
+    defaults,
+    help,
+    source,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+    scale: unit === 'ms' ? SECOND : 1,
+    row: SETTINGS.length,
+    ...rest,
+  };
+  SETTINGS.push(spec);
+  return spec;
+}
+
+export const overcommitCpu: SettingSpec = setting(
+  'overcommit-config.cpu',
+  'percent',
+  [
+    [1, 1600],
+    [8, 1000],
+  ],
+  'A CPU limit is divided by this to get the request.',
+  'harvester/harvester pkg/settings/settings.go:46 @3d63c2af1',
+  { min: 100 },
+);
+export const overcommitMemory: SettingSpec = setting(
+  'overcommit-config.memory',
+  'percent',
+  ALWAYS(150),
+  'A memory limit is divided by this to get the request.',
+  'harvester/harvester pkg/settings/settings.go:46 @3d63c2af1',
+  { min: 100 },
+);
+export const overheadRatio: SettingSpec = setting(
+  'additional-guest-memory-overhead-ratio',
+  'ratio',
+  [
+    [1, 0],
+    [4, 1.5],
+  ],
+  "Multiplies KubeVirt's memory overhead of a launcher pod; 0 leaves it as it is.",
+  'harvester/harvester pkg/settings/settings_helper.go:345 @3d63c2af1',
+  { max: 10 },
+);
+export const nodeDownEnabled: SettingSpec = setting(
+  'vm-force-reset-policy.enable',
+  'flag',
+  ALWAYS(1),
+  'Whether Harvester cleans up after a node that went silent.',
+  'harvester/harvester pkg/settings/settings_helper.go:73 @3d63c2af1',
+  { max: 1 },
+);
+export const nodeDownPeriod: SettingSpec = setting(
+  'vm-force-reset-policy.period',
+  'ms',
+  [
+    [1, 300 * SECOND],
+    [7, 15 * SECOND],
+  ],
+  'From Ready=Unknown to the drain taint (v1.7 and later) or to the forced deletion of pods (before).',
+  'harvester/harvester pkg/settings/settings_helper.go:76 @3d63c2af1',
+  { min: 1 },
+);
+export const vmMigrationTimeout: SettingSpec = setting(
+  'vm-force-reset-policy.vmMigrationTimeout',
+  'ms',
+  ALWAYS(180 * SECOND),
+  'From the drain taint to the out-of-service taint; used from v1.7 on. 0 means 180 s.',
+  'harvester/harvester pkg/settings/settings_helper.go:77 @3d63c2af1',
+);
+export const nodeMonitorGrace: SettingSpec = setting(
+  'kubernetes/node-monitor-grace-period',
+  'ms',
+  [
+    [1, 40 * SECOND],
+    [5, 50 * SECOND],
+  ],
+  'Silence after which the node controller sets Ready=Unknown; raised in Kubernetes 1.32.',
+  'kubernetes/kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go @003e862 (PR 126287)',
+);
+export const nodeMonitorPeriod: SettingSpec = setting(
+  'kubernetes/node-monitor-period',
+  'ms',
+  ALWAYS(5 * SECOND),
+  'How often the node controller looks.',
+  'kubernetes/kubernetes cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go @025f283',
+  { min: 1 },
+);
+export const leaseRenewInterval: SettingSpec = setting(
+  'kubernetes/node-lease-renew-interval',
+  'ms',
+  ALWAYS(10 * SECOND),
+  'How often a kubelet renews its lease: a quarter of the 40 s lease.',
+  'kubernetes/kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go @030891d',
+  { min: 1 },
+);
+export const podGcPeriod: SettingSpec = setting(
+  'kubernetes/pod-gc-period',
+  'ms',
+  ALWAYS(20 * SECOND),
+  'How often pods of out-of-service nodes are collected.',
+  'kubernetes/kubernetes pkg/controller/podgc/gc_controller.go @003e862',
+  { min: 1 },
+);
+export const controllerLease: SettingSpec = setting(
+  'kubernetes/controller-manager-lease',
+  'ms',
+  ALWAYS(15 * SECOND),
+  'Lease of the leading kube-controller-manager; retries every 2 s with jitter.',
+  'kubernetes/kubernetes staging/src/k8s.io/component-base/config/v1alpha1/defaults.go (15 s, 10 s, 2 s)',
+  { min: 1 },
+);
+export const vipLeaseDuration: SettingSpec = setting(
+  'kube-vip/lease-duration',
+  'ms',
+  [
+    [1, 5 * SECOND],
+    [9, 15 * SECOND],
+  ],
+  'A follower may take the lease when it has seen no renewal for this long; changed in kube-vip 1.1.0.',
+  'kube-vip/kube-vip cmd/kube-vip.go:90 @bee5cfe',
+  { min: 1000 },
+);
+export const vipRenewDeadline: SettingSpec = setting(
+  'kube-vip/renew-deadline',
+  'ms',
+  [
+    [1, 3 * SECOND],
+    [9, 10 * SECOND],
+  ],
+  'A holder that could not renew for this long gives up.',
+  'kube-vip/kube-vip cmd/kube-vip.go:91 @bee5cfe',
+  { min: 1000 },
+);
+export const vipRetryPeriod: SettingSpec = setting(
+  'kube-vip/retry-period',
+  'ms',
+  [
+    [1, 1 * SECOND],
+    [9, 2 * SECOND],
+  ],
+  'Pause between renewals, and (with jitter 1.2) between tries of followers.',
+  'kube-vip/kube-vip cmd/kube-vip.go:92 @bee5cfe',
+  { min: 1 },
+);
+export const vipArpInterval: SettingSpec = setting(
+  'kube-vip/arp-interval',
+  'ms',
+  ALWAYS(3 * SECOND),
+  'Pause between gratuitous ARPs; clients follow a moved address with the first one.',
+  'kube-vip/kube-vip pkg/arp/arp.go:28 @bee5cfe',
+  { min: 500 },
+);
+export const engineReplicaTimeout: SettingSpec = setting(
+  'longhorn/engine-replica-timeout',
+  'ms',
+  ALWAYS(8 * SECOND),
+  'Silence after which an engine drops a replica; the last one gets twice as long.',
+  'longhorn/longhorn-manager types/setting.go:1512 @5ddaa369f',
+  { min: 8 * SECOND, max: 30 * SECOND },
+);
+export const replenishmentWait: SettingSpec = setting(
+  'longhorn/replica-replenishment-wait-interval',
+  'ms',
+  ALWAYS(600 * SECOND),
+  'From the moment a volume degraded to a new replica, so that a rebooting node can come back with its data.',
+  'longhorn/longhorn-manager types/setting.go:1136 @5ddaa369f',
+);
+export const rebuildLimit: SettingSpec = setting(
+  'longhorn/concurrent-replica-rebuild-per-node-limit',
+  'count',
+  ALWAYS(5),
+  'Replicas that may rebuild on one node at a time; 0 stops all rebuilding.',
+  'longhorn/longhorn-manager types/setting.go:1151 @5ddaa369f',
+);
+export const overProvisioning: SettingSpec = setting(
+  'longhorn/storage-over-provisioning-percentage',
+  'percent',
+  [
+    [1, 200],
+    [8, 100],
+  ],
+  'Schedulable bytes are (maximum - reserved) times this; Harvester copies overcommit-config.storage into it.',
+  'longhorn/longhorn-manager types/setting.go:716 @5ddaa369f; harvester/harvester pkg/controller/master/setting/overcommit_config.go:28 @3d63c2af1',
+);
+export const minimalAvailable: SettingSpec = setting(
+  'longhorn/storage-minimal-available-percentage',
+  'percent',
+  ALWAYS(25),
+  'A disk takes a replica only while more than this share of it stays free.',
+  'longhorn/longhorn-manager types/setting.go:730 @5ddaa369f',
+  { max: 100 },
+);
+export const replicaSoftAntiAffinity: SettingSpec = setting(
+  'longhorn/replica-soft-anti-affinity',
+  'flag',
+  ALWAYS(0),
+  'Whether two replicas of a volume may share a node.',
+  'longhorn/longhorn-manager types/setting.go:648 @5ddaa369f',
+  { max: 1 },
+);
+export const replicaZoneSoftAntiAffinity: SettingSpec = setting(
+  'longhorn/replica-zone-soft-anti-affinity',
+  'flag',
+  ALWAYS(1),
+  'Whether two replicas of a volume may share a zone.',
+  'longhorn/longhorn-manager types/setting.go:1047 @5ddaa369f',
+  { max: 1 },
+);
+export const autoSalvage: SettingSpec = setting(
+  'longhorn/auto-salvage',
+  'flag',
+  ALWAYS(1),
+  'Whether a faulted volume comes back by itself once a replica with its data is there.',
+  'longhorn/longhorn-manager types/setting.go:986 @5ddaa369f',
+  { max: 1 },
+);
+
+// Assumptions: what manifests do not say and no setting decides. Each can be overridden under `assume:` in a scenario.
+export const nicRate: SettingSpec = setting(
+  'assume/nic',
+  'bytes/s',
+  ALWAYS(1.25e9),
+  'Rate of the management NIC, each direction; Harvester asks for 10 Gbit/s in production.',
+  'harvester/harvester pkg/installer/preflight/checks.go:24 @3d63c2af1',
+  { min: 1 },
+);
+export const diskReadRate: SettingSpec = setting(
+  'assume/disk-read',
+  'bytes/s',
+  ALWAYS(360 * 1024 * 1024),
+  'Rate at which a disk gives replica data: what the published rebuild of 100 GiB in 281 s reached.',
+  'longhorn/longhorn scalability/reference-setup-performance-scalability-and-sizing-guidelines/public-cloud/medium-node-spec.md @bb2f2223',
+  { min: 1 },
+);
+export const diskWriteRate: SettingSpec = setting(
+  'assume/disk-write',
+  'bytes/s',
+  ALWAYS(360 * 1024 * 1024),
+  'Rate at which a disk takes replica data; the same report.',
+  'longhorn/longhorn scalability/reference-setup-performance-scalability-and-sizing-guidelines/public-cloud/medium-node-spec.md @bb2f2223',
+  { min: 1 },
+);
+export const volumeAttach: SettingSpec = setting(
+  'assume/volume-attach',
+  'ms',
+  ALWAYS(5 * SECOND),
+  'From the attachment ticket to an open engine: replica and engine processes start and the iSCSI device appears.',
+  'part of the 15 s from pod deletion to Running in harvester/harvester#4049 (comment of 2023-06-29)',
+);
+export const launcherStart: SettingSpec = setting(
+  'assume/launcher-start',
+  'ms',
+  ALWAYS(10 * SECOND),
+  'From a bound launcher pod with its volumes attached to a running domain, median.',
+  'the rest of the 15 s in harvester/harvester#4049 (comment of 2023-06-29)',
+  { min: 1 },
+);
+export const guestBoot: SettingSpec = setting(
+  'assume/guest-boot',
+  'ms',
+  ALWAYS(20 * SECOND),
+  'From a running domain to a guest that serves, median; a Linux cloud image. Windows and large guests take minutes.',
+  'assumption; reports of 10 min and more in harvester/harvester#4706',
+  { min: 1 },
+);
+export const bootSpread: SettingSpec = setting(
+  'assume/boot-spread',
+  'ratio',
+  ALWAYS(0.2),
+  'Sigma of the logarithm of launcher-start and guest-boot; 0 makes them constant.',
+  'assumption: nine of ten within a factor of 1.4',
+  { max: 2 },
+);
+export const nodeBoot: SettingSpec = setting(
+  'assume/node-boot',
+  'ms',
+  ALWAYS(4 * MINUTE),
+  'From power to a kubelet that posts Ready: firmware, operating system, RKE2.',
+  'assumption; servers spend minutes in firmware, nodes are started 10-20 s apart and waited for 15-20 min in harvester/tests docs/content/manual/hosts/1669-reboot-cluster-check-vip.md @077768bd7',
+  { min: 1 },
+);
+export const guestShutdown: SettingSpec = setting(
+  'assume/guest-shutdown',
+  'ms',
+  ALWAYS(10 * SECOND),
+  'From the ACPI shutdown request to a halted guest; never longer than the termination grace period.',
+  'assumption; Harvester allows 120 s: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1',
+);
+
+/** All settings and assumptions, in the order of their rows. */
+export function settings(): readonly SettingSpec[] {
+  return SETTINGS;
+}
+
+export function settingNamed(key: string): SettingSpec | null {
+  return SETTINGS.find((s) => s.key === key) ?? null;
+}
+
+export function defaultOf(spec: SettingSpec, releaseMinor: number): number {
+  return valueAt(spec.defaults, releaseMinor);
+}
+
+/** The value in force, in the unit of the setting (times in ms). */
+export function settingOf(world: ClusterWorld, spec: SettingSpec): number {
+  return world.setting.value[spec.row];
+}
+
+/** Fills the table `setting` with the defaults of a release. */
+export function addSettings(sim: ClusterSimulation, releaseMinor: number): void {
+  for (const spec of SETTINGS) sim.world.setting.add({ name: spec.key, value: defaultOf(spec, releaseMinor) });
+}
