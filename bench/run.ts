@@ -7,8 +7,9 @@ import { resultTable } from './result-table.ts';
 import type { Row } from './row.ts';
 import { churnRow } from './rows/churn.ts';
 import { holdRow } from './rows/hold.ts';
+import { processLoopRow } from './rows/process-loop.ts';
 
-const ROWS: readonly Row[] = [holdRow, churnRow];
+const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true }, rounds: { type: 'string' } },
