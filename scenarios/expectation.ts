@@ -9,6 +9,8 @@
 // The state of a simulation changes only at events, so "every instant" is after the last event of each instant at which something happens, and at
 // both ends of the window. Beware of `within` on a belief: at the instant of a crash Longhorn still shows every volume as healthy, so
 // `all volumes healthy, within: 25m` is met at once. Ask for it from an instant at which the fault has been noticed.
+// Groups of VMs are those that are meant to run: a VM that its owner has stopped is spoken about by its name, or with the states that such VMs are in
+// (`no vm stopped`). Otherwise `all vms running` would be false in every cluster with a template or a retired VM.
 //
 // Grammar (words are separated by spaces; `is` and `are` may stand before a predicate and mean nothing):
 //   expectation = subject predicate [except] | count comparison number | measure comparison limit
@@ -19,7 +21,7 @@
 //   measure     = name [of (REF | all things [on NODE] [except])]
 //   comparison  = >= | <= | =
 //   limit       = 99.9% | 10m | 30 | 10Gi              by the unit of the measure
-// A state after `on NODE` before it says of which things the claim is made; `on NODE` after it is part of the claim:
+// `on NODE` before a state says of which things the claim is made, and after it, it is part of the claim:
 // `all vms on node/a running` speaks about the VMs that are on node/a, `all vms running on node/a` says that all are there.
 import { formatDurationExact, ms } from '../engine/units.ts';
 import { formatBytes } from '../models/manifest/quantity.ts';

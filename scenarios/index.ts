@@ -6,6 +6,6 @@ export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';
 export { type KnownNames, refsOf, unknownNames } from './names.ts';
 export { parseScenario } from './parse.ts';
 export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
-export { type Override, type Release, releases, type Scenario } from './schema.ts';
+export type { Override, Scenario } from './schema.ts';
 export { type Action, type Check, isCheck, type Step, type Verb } from './step.ts';
-export { type Measure, measures, type State, states } from './vocabulary.ts';
+export { type Measure, measures, type State, states, statesOfStopped } from './vocabulary.ts';

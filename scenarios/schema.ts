@@ -2,13 +2,11 @@
 import { z } from 'zod';
 import type { Ms } from '../engine/units.ts';
 import type { Position } from '../models/manifest/issue.ts';
+import { releases } from '../models/releases.ts';
 import { duration, type Scalar, scalar, textLike } from './field.ts';
 import { actionSchemas, checkSchemas, type Step } from './step.ts';
 
-/** Releases of Harvester whose behaviour is known, oldest first. */
-export const releases = ['v1.1', 'v1.2', 'v1.3', 'v1.4', 'v1.5', 'v1.6', 'v1.7', 'v1.8', 'v1.9'] as const;
-
-export type Release = (typeof releases)[number];
+const releaseNames = releases().map(({ name }) => name);
 
 const overrides = z.record(z.string(), scalar);
 
@@ -23,7 +21,7 @@ export const headSchema = z.strictObject({
     .min(1)
     .describe('The file with the manifests of the cluster, relative to this one. The command line may name another.'),
   release: z
-    .enum(releases)
+    .enum(releaseNames)
     .optional()
     .describe("The release of Harvester to behave like; the cluster's own, else the newest, unless given."),
   seed: z.int().nonnegative().default(1).describe('Start of all streams of chance.'),
@@ -47,8 +45,8 @@ export const scenarioSchema = headSchema.extend({
 /** An experiment: a cluster, what befalls it, and what should come of it. */
 export interface Scenario
   extends Readonly<Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'steps'>> {
-  /** Null for the cluster's own. */
-  readonly release: Release | null;
+  /** The name of a release, such as `v1.9`; null for the cluster's own. */
+  readonly release: string | null;
   readonly settings: readonly Override[];
   readonly assume: readonly Override[];
   /** In the order of the file, which need not be the order of time. */

@@ -69,6 +69,9 @@ export const states = {
 
 export type State = { [K in RefKind]: keyof (typeof states)[K] & string }[RefKind];
 
+/** States in which VMs are that are not meant to run; claims of other states about groups of VMs leave such VMs out. */
+export const statesOfStopped: readonly State[] = ['stopped', 'reported stopped', 'reported stopping'];
+
 /** Things of which one may say on which node they are: VMs and VIPs by fact, a volume by where it is attached. */
 export const placedKinds: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk'];
 
