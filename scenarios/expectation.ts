@@ -63,11 +63,11 @@ export interface AllOf extends Things {
   readonly quantity: 'all';
 }
 
-export interface SomeOf extends Things {
+interface SomeOf extends Things {
   readonly quantity: 'no' | 'any';
 }
 
-export interface CountOf extends Things {
+interface CountOf extends Things {
   readonly quantity: 'at least' | 'at most' | 'exactly';
   readonly count: number;
 }

@@ -1,5 +1,13 @@
 // Experiments with a cluster: the language they are written in, and what runs and judges them.
-export { type Comparison, describeExpectation, type Expectation, type Predicate, type Subject } from './expectation.ts';
+export {
+  type Comparison,
+  describeExpectation,
+  type Expectation,
+  type MeasureExpectation,
+  type Predicate,
+  type StateExpectation,
+  type Subject,
+} from './expectation.ts';
 export { parseExpectation } from './expectation-grammar.ts';
 export { describeStep, formatScenario } from './format.ts';
 export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';

@@ -5,7 +5,7 @@ import type { RefKind } from './ref.ts';
  * Whether a state is so (`fact`) or is what the control plane shows (`belief`). They differ for as long as a fault goes unnoticed: a guest on a
  * node without power is not `running` at once, and `reported running` until Harvester resets it minutes later.
  */
-export type Knowledge = 'fact' | 'belief';
+type Knowledge = 'fact' | 'belief';
 
 export interface StateMeaning {
   readonly of: Knowledge;
