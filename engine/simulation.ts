@@ -36,7 +36,7 @@ export class Simulation<S extends Schema> {
   readonly agenda: Agenda = new Agenda();
   /** Events run so far; the number of the next record. */
   executed = 0;
-  /** When set, invariants are checked after every event. */
+  /** When set, invariants are checked after the last event of every instant: within one, cause and effect are events of their own. */
   checking = false;
   /** What entered from outside, by root number: scenario steps, injected actions, the state at the start. */
   readonly roots: string[] = [];
@@ -96,6 +96,7 @@ export class Simulation<S extends Schema> {
 
   /** Runs `work` so that whatever it schedules is caused by `why`; used while a world is set up. */
   asRoot(why: string, work: () => void): void {
+    this.agenda.keepCauses(UNRECORDED);
     const before = this.cause;
     let root = this.roots.indexOf(why);
     if (root < 0) root = this.roots.push(why) - 1;
@@ -122,6 +123,7 @@ export class Simulation<S extends Schema> {
     while (this.executed - first < limit) {
       const next = list.peek();
       if (next < 0 || list.timeOf(next) > until) {
+        if (this.checking) this.check();
         if (until > this.clock[0] && until < Number.POSITIVE_INFINITY) this.clock[0] = until;
         break;
       }
@@ -237,6 +239,7 @@ export class Simulation<S extends Schema> {
   private executeWatched(): void {
     const { agenda, recorder, store } = this;
     const slot = agenda.list.peek();
+    if (this.checking && agenda.list.timeOf(slot) > this.now) this.check();
     const kind = agenda.kind[slot];
     const a = agenda.a[slot];
     const b = agenda.b[slot];
@@ -253,19 +256,18 @@ export class Simulation<S extends Schema> {
     }
     recorder?.end(store);
     this.cause = UNRECORDED;
-    if (this.checking) this.check(described);
   }
 
-  private check(kind: EventKind): void {
+  private check(): void {
     for (const invariant of this.definition.invariants) {
       const broken = invariant.broken(this.world, this);
-      if (broken.length > 0) throw this.failure(kind, new Error(`${invariant.name}: ${broken.join('; ')}`));
+      if (broken.length > 0) throw this.failure(null, new Error(`broken: ${invariant.name}: ${broken.join('; ')}`));
     }
   }
 
-  private failure(kind: EventKind, error: unknown): SimulationError {
+  private failure(kind: EventKind | null, error: unknown): SimulationError {
     const message = error instanceof Error ? error.message : String(error);
-    const where = `seed ${this.seed}, ${this.now} ms, event ${this.executed - 1} (${kind.name})`;
+    const where = `seed ${this.seed}, ${this.now} ms, after event ${this.executed - 1}${kind === null ? '' : ` (${kind.name})`}`;
     return new SimulationError(`${where}: ${message}`, { cause: error });
   }
 

@@ -177,6 +177,7 @@ export class World<S extends Schema> {
   private add(store: TableStore, values: Record<string, number | string>): number {
     const row = store.free.pop() ?? store.rows++;
     if (row === store.arena.capacity) store.arena.reserve(Math.max(16, 2 * row));
+    for (const c of store.columns.values()) c.data.fill(c.initial, row * c.width, (row + 1) * c.width);
     store.generation.data[row]++;
     store.count++;
     this.refresh(store);
@@ -218,7 +219,7 @@ export class World<S extends Schema> {
     for (const timer of store.timers.values()) if (timer.data[row] >= 0) this.cancelTimer(timer.data[row]);
     for (const { column, links } of store.memberships) links.unlink(row, store.columns.get(column)?.data[row] ?? -1);
     if (this.journal.listening) this.journal.record(removedFrom(store.index), row, store.generation.data[row], 0);
-    for (const c of store.columns.values()) c.data.fill(c.initial, row * c.width, (row + 1) * c.width);
+    // Cells keep their last values until the slot is filled again, so that a trace can still say who it was.
     store.generation.data[row]++;
     store.count--;
     store.free.push(row);

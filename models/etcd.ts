@@ -21,7 +21,11 @@ export const etcd: Model<ClusterSchema> = {
       if (cluster.writable[0] === 1) {
         cluster.put.writable(0, 0);
         cluster.put.writableSince(0, sim.now);
-        sim.note(island < 0 ? 'etcd has lost its quorum: nothing can be written' : 'etcd has lost its leader: no writes until another is elected');
+        sim.note(
+          island < 0
+            ? 'etcd has lost its quorum: nothing can be written'
+            : 'etcd has lost its leader: no writes until another is elected',
+        );
       }
       if (island < 0) sim.cancel(etcdElected, 0);
       else if (sim.dueAt(etcdElected, 0) === Number.POSITIVE_INFINITY) sim.schedule(etcdElected, electionMs(sim), 0);
@@ -32,7 +36,8 @@ export const etcd: Model<ClusterSchema> = {
       if (island < 0) return;
       const members: number[] = [];
       for (let n = 0; n < node.rows; n++) {
-        if (node.isLive(n) && isMember(sim.world, n) && isUp(sim.world, n) && node.island[n] === island) members.push(n);
+        if (node.isLive(n) && isMember(sim.world, n) && isUp(sim.world, n) && node.island[n] === island)
+          members.push(n);
       }
       cluster.put.etcdLeader(0, members[below(cluster.luck, 0, members.length)]);
       cluster.put.writable(0, 1);
@@ -46,6 +51,7 @@ export const etcd: Model<ClusterSchema> = {
 function electionMs(sim: ClusterSimulation): number {
   const { luck } = sim.world.cluster;
   let first = Number.POSITIVE_INFINITY;
-  for (let follower = 0; follower < 2; follower++) first = Math.min(first, TICK_MS * (ELECTION_TICKS + below(luck, 0, ELECTION_TICKS)));
+  for (let follower = 0; follower < 2; follower++)
+    first = Math.min(first, TICK_MS * (ELECTION_TICKS + below(luck, 0, ELECTION_TICKS)));
   return Math.max(0, first - 2 * TICK_MS * uniform53(luck, 0));
 }

@@ -53,5 +53,9 @@ export const replicaRebuilt = event('replica.rebuilt', { replica: 'replica' }, {
 
 // Addresses.
 export const vipLeaseTaken = event('vip.lease-taken', { vip: 'vip', node: 'node' }, { timer: 'lease' });
-export const vipAnnounced = event('vip.announced', { vip: 'vip', node: 'node' }, { lane: 'physical', timer: 'announce' });
+export const vipAnnounced = event(
+  'vip.announced',
+  { vip: 'vip', node: 'node' },
+  { lane: 'physical', timer: 'announce' },
+);
 export const vipDropped = event('vip.dropped', { vip: 'vip', node: 'node' }, { lane: 'physical', timer: 'drop' });

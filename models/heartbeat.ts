@@ -75,7 +75,8 @@ function silenceMs(sim: ClusterSimulation, n: number): number {
 function newLeaderMs(sim: ClusterSimulation): number {
   const { node, cluster } = sim.world;
   const candidates: number[] = [];
-  for (let m = 0; m < node.rows; m++) if (node.isLive(m) && node.management[m] === 1 && reachesApi(sim.world, m)) candidates.push(m);
+  for (let m = 0; m < node.rows; m++)
+    if (node.isLive(m) && node.management[m] === 1 && reachesApi(sim.world, m)) candidates.push(m);
   if (candidates.length === 0) return 0;
   const lease = settingOf(sim.world, controllerLease);
   const { winner, delayMs } = takeover(lease, CONTROLLER_RETRY_MS, candidates.length, cluster.luck, 0);

@@ -10,27 +10,55 @@ export function declareMeasures(probes: Probes) {
       integral: 'vm_unavailable_seconds',
       kept: true,
     }),
-    pendingVms: probes.gauge('pending_vms', { unit: 'vms', help: 'belief: launcher pods that no node has taken yet', kept: true }),
+    pendingVms: probes.gauge('pending_vms', {
+      unit: 'vms',
+      help: 'belief: launcher pods that no node has taken yet',
+      kept: true,
+    }),
     degradedVolumes: probes.gauge('degraded_volumes', {
       unit: 'volumes',
       help: 'belief: attached volumes with fewer replicas than asked for',
       integral: 'volume_degraded_seconds',
       kept: true,
     }),
-    faultedVolumes: probes.gauge('faulted_volumes', { unit: 'volumes', help: 'belief: volumes without a usable replica', kept: true }),
-    atRiskBytes: probes.gauge('at_risk_bytes', { unit: 'bytes', help: 'data of which at most one copy is left that can be read', kept: true }),
-    rebuildingReplicas: probes.gauge('rebuilding_replicas', { unit: 'replicas', help: 'replicas being rebuilt', kept: true }),
+    faultedVolumes: probes.gauge('faulted_volumes', {
+      unit: 'volumes',
+      help: 'belief: volumes without a usable replica',
+      kept: true,
+    }),
+    atRiskBytes: probes.gauge('at_risk_bytes', {
+      unit: 'bytes',
+      help: 'data of which at most one copy is left that can be read',
+      kept: true,
+    }),
+    rebuildingReplicas: probes.gauge('rebuilding_replicas', {
+      unit: 'replicas',
+      help: 'replicas being rebuilt',
+      kept: true,
+    }),
     unansweredVips: probes.gauge('unanswered_vips', {
       unit: 'vips',
       help: 'addresses that nobody answers for',
       integral: 'vip_unanswered_seconds',
       kept: true,
     }),
-    vmRestarts: probes.counter('vm_restarts_total', { unit: 'total', help: 'VMs that came back on a new instance after a failure' }),
+    vmRestarts: probes.counter('vm_restarts_total', {
+      unit: 'total',
+      help: 'VMs that came back on a new instance after a failure',
+    }),
     rebuilds: probes.counter('replica_rebuilds_total', { unit: 'total', help: 'replicas rebuilt to the end' }),
-    recoverySeconds: probes.observation('vm_recovery_seconds', { unit: 'seconds', help: 'from a guest lost to a guest that serves again' }),
-    vipMovedSeconds: probes.observation('vip_gap_seconds', { unit: 'seconds', help: 'from an address lost to the first announcement' }),
-    rebuildSeconds: probes.observation('replica_rebuild_seconds', { unit: 'seconds', help: 'from the start of a rebuild to RW' }),
+    recoverySeconds: probes.observation('vm_recovery_seconds', {
+      unit: 'seconds',
+      help: 'from a guest lost to a guest that serves again',
+    }),
+    vipMovedSeconds: probes.observation('vip_gap_seconds', {
+      unit: 'seconds',
+      help: 'from an address lost to the first announcement',
+    }),
+    rebuildSeconds: probes.observation('replica_rebuild_seconds', {
+      unit: 'seconds',
+      help: 'from the start of a rebuild to RW',
+    }),
   };
 }
 

@@ -5,7 +5,16 @@
 // taint `vmMigrationTimeout` after that; before v1.7 the pods are force-deleted `period` after Unknown.
 import { uniform53 } from '../engine/chance.ts';
 import { type Model, on } from '../engine/model.ts';
-import { apiBack, nodeDownTaint, nodeForceDelete, nodeOutOfService, nodePosted, nodeSilent, podGc, settingChange } from './events.ts';
+import {
+  apiBack,
+  nodeDownTaint,
+  nodeForceDelete,
+  nodeOutOfService,
+  nodePosted,
+  nodeSilent,
+  podGc,
+  settingChange,
+} from './events.ts';
 import { NodeReady } from './lifecycles.ts';
 import { apiWritable } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
@@ -50,7 +59,12 @@ export const nodeDown: Model<ClusterSchema> = {
 
 function acts(sim: ClusterSimulation, n: number): boolean {
   const { node, cluster } = sim.world;
-  return apiWritable(sim.world) && node.ready[n] === NodeReady.state.Unknown && cluster.upgrading[0] === 0 && settingOf(sim.world, nodeDownEnabled) === 1;
+  return (
+    apiWritable(sim.world) &&
+    node.ready[n] === NodeReady.state.Unknown &&
+    cluster.upgrading[0] === 0 &&
+    settingOf(sim.world, nodeDownEnabled) === 1
+  );
 }
 
 function planAll(sim: ClusterSimulation): void {

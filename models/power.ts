@@ -1,7 +1,17 @@
 // Power and cables: what happens to the machines themselves.
 import { setCapacity } from '../engine/flow.ts';
 import { type Model, on } from '../engine/model.ts';
-import { diskFail, diskReplace, networkHealed, networkSplit, nodeBooted, nodeCrash, nodePowerLost, nodeStart, reachChanged } from './events.ts';
+import {
+  diskFail,
+  diskReplace,
+  networkHealed,
+  networkSplit,
+  nodeBooted,
+  nodeCrash,
+  nodePowerLost,
+  nodeStart,
+  reachChanged,
+} from './events.ts';
 import { DiskHealth, NodePower } from './lifecycles.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
 import { diskReadRate, diskWriteRate, nicRate, nodeBoot, settingOf } from './settings.ts';

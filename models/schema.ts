@@ -123,6 +123,7 @@ export const clusterSchema = {
     rebuildRetryCount: whole(),
     /** The transfer that rebuilds it, while there is one. */
     rebuild: ref('flow'),
+    rebuildSince: instant(),
     /** Replica that it is rebuilt from. */
     source: ref('replica'),
   }),

@@ -63,7 +63,8 @@ function elect(sim: ClusterSimulation, v: number): void {
   const holder = vip.holder[v];
   if (holder >= 0 && reachesApi(sim.world, holder)) {
     sim.cancel(vipLeaseTaken, v);
-    if (vip.answers[v] < 0) sim.schedule(vipAnnounced, settingOf(sim.world, vipArpInterval) * uniform53(vip.luck, v), v, holder);
+    if (vip.answers[v] < 0)
+      sim.schedule(vipAnnounced, settingOf(sim.world, vipArpInterval) * uniform53(vip.luck, v), v, holder);
     return;
   }
   if (sim.dueAt(vipLeaseTaken, v) < Number.POSITIVE_INFINITY) return;
@@ -76,7 +77,9 @@ function elect(sim: ClusterSimulation, v: number): void {
 
 /** From the loss of the API to the removal of the address: at most one retry period, then the renew deadline. */
 function giveUpMs(sim: ClusterSimulation, v: number): number {
-  return settingOf(sim.world, vipRetryPeriod) * uniform53(sim.world.vip.luck, v) + settingOf(sim.world, vipRenewDeadline);
+  return (
+    settingOf(sim.world, vipRetryPeriod) * uniform53(sim.world.vip.luck, v) + settingOf(sim.world, vipRenewDeadline)
+  );
 }
 
 function silence(sim: ClusterSimulation, v: number): void {

@@ -1,0 +1,40 @@
+// The definition of a cluster: its tables and all models, in the order in which they see an event.
+import { flowModel } from '../engine/flow.ts';
+import { type Definition, define } from '../engine/model.ts';
+import { etcd } from './etcd.ts';
+import { heartbeat } from './heartbeat.ts';
+import { invariants } from './invariants.ts';
+import { declareMeasures } from './measures.ts';
+import { nodeDown } from './node-down.ts';
+import { operations } from './operations.ts';
+import { power } from './power.ts';
+import { rebuild } from './rebuild.ts';
+import { replenish } from './replenish.ts';
+import { scheduler } from './scheduler.ts';
+import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { vip } from './vip.ts';
+import { vmController } from './vm-controller.ts';
+import { vmiModel } from './vmi.ts';
+import { volumeModel } from './volume.ts';
+
+/** Facts first, then who learns of them: power and network, etcd, Kubernetes, Harvester, VMs, storage, addresses. */
+export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema>(
+  clusterSchema,
+  [
+    flowModel(),
+    operations,
+    power,
+    etcd,
+    heartbeat,
+    nodeDown,
+    vmiModel,
+    vmController,
+    scheduler,
+    volumeModel,
+    rebuild,
+    replenish,
+    vip,
+    invariants,
+  ],
+  declareMeasures,
+);

@@ -1,0 +1,93 @@
+// What must hold after every event, whatever happens; checked in tests and drills.
+import type { Invariant, Model } from '../engine/model.ts';
+import { Guest, LauncherPod, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
+import { robustnessOf } from './robustness.ts';
+import type { ClusterSchema } from './schema.ts';
+
+const guestsNeedPower: Invariant<ClusterSchema> = {
+  name: 'a guest runs only on a node that has power',
+  broken({ vmi, node }, sim) {
+    const broken: string[] = [];
+    for (let i = 0; i < vmi.rows; i++) {
+      if (!vmi.isLive(i) || vmi.guest[i] === Guest.state.Off) continue;
+      if (vmi.node[i] < 0 || node.power[vmi.node[i]] !== NodePower.state.On)
+        broken.push(sim.store.names.text(vmi.name[i]));
+    }
+    return broken;
+  },
+};
+
+const vmsRunOnce: Invariant<ClusterSchema> = {
+  name: 'a VM never runs twice',
+  broken({ vm, vmi }, sim) {
+    const broken: string[] = [];
+    for (let v = 0; v < vm.rows; v++) {
+      let running = 0;
+      for (let i = vm.instances.first[v]; i >= 0; i = vm.instances.next[i])
+        if (vmi.guest[i] !== Guest.state.Off) running++;
+      if (running > 1) broken.push(sim.store.names.text(vm.name[v]));
+    }
+    return broken;
+  },
+};
+
+const requestsAddUp: Invariant<ClusterSchema> = {
+  name: 'requests on a node are those of its pods',
+  broken({ node, vm, vmi }, sim) {
+    const broken: string[] = [];
+    for (let n = 0; n < node.rows; n++) {
+      let memory = node.memorySystem[n];
+      for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i])
+        if (vmi.pod[i] !== LauncherPod.state.Gone) memory += vm.memoryRequest[vmi.vm[i]];
+      if (Math.abs(memory - node.memoryRequested[n]) > 1) broken.push(sim.store.names.text(node.name[n]));
+    }
+    return broken;
+  },
+};
+
+const scheduledAddsUp: Invariant<ClusterSchema> = {
+  name: 'scheduled bytes of a disk are the nominal sizes of its replicas',
+  broken({ disk, replica, volume }, sim) {
+    const broken: string[] = [];
+    for (let d = 0; d < disk.rows; d++) {
+      let sum = 0;
+      for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) sum += volume.size[replica.volume[r]];
+      if (sum !== disk.scheduled[d]) broken.push(sim.store.names.text(disk.name[d]));
+    }
+    return broken;
+  },
+};
+
+const robustnessIsDerived: Invariant<ClusterSchema> = {
+  name: 'robustness is what the replicas say',
+  broken(world, sim) {
+    const { volume } = world;
+    const broken: string[] = [];
+    for (let v = 0; v < volume.rows; v++) {
+      if (volume.isLive(v) && volume.robustness[v] !== robustnessOf(world, v))
+        broken.push(sim.store.names.text(volume.name[v]));
+    }
+    return broken;
+  },
+};
+
+const oneRebuildEach: Invariant<ClusterSchema> = {
+  name: 'at most one replica of a volume is rebuilt, and only while it is attached',
+  broken({ volume, replica }, sim) {
+    const broken: string[] = [];
+    for (let v = 0; v < volume.rows; v++) {
+      let filling = 0;
+      for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
+        if (replica.mode[r] === ReplicaMode.state.WO) filling++;
+      const allowed = volume.state[v] === VolumeState.state.attached ? 1 : 0;
+      if (filling > allowed) broken.push(sim.store.names.text(volume.name[v]));
+    }
+    return broken;
+  },
+};
+
+export const invariants: Model<ClusterSchema> = {
+  name: 'invariants',
+  on: [],
+  invariants: [guestsNeedPower, vmsRunOnce, requestsAddUp, scheduledAddsUp, robustnessIsDerived, oneRebuildEach],
+};

@@ -1,0 +1,155 @@
+// A VirtualMachineInstance: its launcher pod, its guest, and what the loss of its node does to both.
+import { lognormal } from '../engine/distribution.ts';
+import { type Model, on } from '../engine/model.ts';
+import { releaseRequests } from './accounting.ts';
+import { guestDown, guestUp } from './availability.ts';
+import {
+  guestBooted,
+  guestHalted,
+  nodePosted,
+  nodePowerLost,
+  podGc,
+  vmiDomainStarted,
+  vmiPodGone,
+  vmiSchedule,
+  vmiVolumesReady,
+  volumeAttached,
+  volumeEngineLost,
+} from './events.ts';
+import { Guest, LauncherPod, NodeReady, VmiPhase } from './lifecycles.ts';
+import { measures } from './measures.ts';
+import { isUp } from './reach.ts';
+import type { ClusterSchema, ClusterSimulation } from './schema.ts';
+import { bootSpread, guestBoot, guestShutdown, launcherStart, type SettingSpec, settingOf } from './settings.ts';
+import { releaseVolumes, volumesReady } from './volume-attachment.ts';
+
+export const vmiModel: Model<ClusterSchema> = {
+  name: 'vmi',
+  on: [
+    on(volumeAttached, (sim, v) => {
+      const { volume, mount, vm } = sim.world;
+      for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.next[m]) {
+        const i = vm.instances.first[mount.vm[m]];
+        if (i >= 0) sim.schedule(vmiVolumesReady, 0, i);
+      }
+    }),
+    on(vmiVolumesReady, (sim, i) => {
+      const { vmi } = sim.world;
+      if (vmi.pod[i] !== LauncherPod.state.Starting || !isUp(sim.world, vmi.node[i]) || !volumesReady(sim.world, i))
+        return;
+      sim.schedule(vmiDomainStarted, spread(sim, vmi.vm[i], launcherStart), i);
+    }),
+    on(vmiDomainStarted, (sim, i) => {
+      const { vmi } = sim.world;
+      vmi.drive.pod(i, LauncherPod.signal.Started);
+      vmi.drive.phase(i, VmiPhase.signal.PodReady);
+      vmi.drive.phase(i, VmiPhase.signal.DomainStarted);
+      vmi.drive.guest(i, Guest.signal.Start);
+      sim.schedule(guestBooted, spread(sim, vmi.vm[i], guestBoot), i);
+    }),
+    on(guestBooted, (sim, i) => {
+      sim.world.vmi.drive.guest(i, Guest.signal.Booted);
+      guestUp(sim, sim.world.vmi.vm[i]);
+    }),
+    on(guestHalted, (sim, i) => {
+      const { vmi } = sim.world;
+      vmi.drive.guest(i, Guest.signal.Halted);
+      vmi.drive.phase(i, VmiPhase.signal.GuestShutdown);
+      vmi.drive.pod(i, LauncherPod.signal.Delete);
+      removePod(sim, i);
+    }),
+    on(nodePowerLost, (sim, n) => {
+      const { node, vmi } = sim.world;
+      for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i]) {
+        sim.cancel(guestBooted, i);
+        if (vmi.guest[i] === Guest.state.Off) continue;
+        vmi.drive.guest(i, Guest.signal.PowerLost);
+        guestDown(sim, vmi.vm[i]);
+      }
+    }),
+    on(volumeEngineLost, (sim, v) => pauseGuests(sim, v)),
+    on(podGc, (sim, n) => {
+      if (sim.world.node.ready[n] === NodeReady.state.Unknown) forEachOn(sim, n, (i) => forceDelete(sim, i));
+    }),
+    // The kubelet that comes back finds the containers of its launcher pods dead; they are never restarted in place.
+    on(nodePosted, (sim, n) => {
+      if (sim.world.node.ready[n] !== NodeReady.state.True) return;
+      forEachOn(sim, n, (i) => {
+        if (sim.world.vmi.guest[i] === Guest.state.Off && sim.world.vmi.pod[i] === LauncherPod.state.Running)
+          forceDelete(sim, i);
+        else if (sim.world.vmi.pod[i] === LauncherPod.state.Starting) sim.schedule(vmiVolumesReady, 0, i);
+      });
+    }),
+  ],
+};
+
+/** Begins an orderly shutdown, or simply ends what never ran. */
+export function shutDown(sim: ClusterSimulation, i: number): void {
+  const { vmi, vm } = sim.world;
+  if (vmi.guest[i] === Guest.state.Stopping) return;
+  if (vmi.guest[i] === Guest.state.Up) {
+    vmi.drive.guest(i, Guest.signal.Shutdown);
+    guestDown(sim, vmi.vm[i]);
+    sim.schedule(guestHalted, Math.min(settingOf(sim.world, guestShutdown), vm.terminationGraceMs[vmi.vm[i]]), i);
+  } else if (vmi.guest[i] === Guest.state.Paused) {
+    vmi.drive.guest(i, Guest.signal.PowerLost);
+    forceDelete(sim, i);
+  } else if (isUp(sim.world, vmi.node[i]) || vmi.node[i] < 0) {
+    forceDelete(sim, i);
+  }
+}
+
+/** The pod object goes at once, whatever the node is doing; KubeVirt then sees a Running instance without a pod and fails it.
+ *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vmi/lifecycle.go:476 @540f37cfa3. */
+function forceDelete(sim: ClusterSimulation, i: number): void {
+  const { vmi } = sim.world;
+  const { pod } = vmi;
+  if (pod[i] === LauncherPod.state.Gone || pod[i] === LauncherPod.state.None) return;
+  if (pod[i] === LauncherPod.state.Pending) {
+    vmi.drive.pod(i, LauncherPod.signal.Delete);
+    sim.cancel(vmiSchedule, i);
+    sim.probes.adjust(measures.pendingVms, sim.now, -1);
+  } else vmi.drive.pod(i, LauncherPod.signal.ForceDelete);
+  if (vmi.guest[i] === Guest.state.Booting) vmi.drive.guest(i, Guest.signal.PowerLost);
+  sim.cancel(guestBooted, i);
+  if (vmi.phase[i] !== VmiPhase.state.Succeeded) vmi.drive.phase(i, VmiPhase.signal.Fail);
+  afterPod(sim, i);
+}
+
+function removePod(sim: ClusterSimulation, i: number): void {
+  sim.world.vmi.drive.pod(i, LauncherPod.signal.Stopped);
+  afterPod(sim, i);
+}
+
+function afterPod(sim: ClusterSimulation, i: number): void {
+  releaseVolumes(sim, i);
+  releaseRequests(sim.world, i);
+  sim.schedule(vmiPodGone, 0, i);
+}
+
+/** QEMU stops a guest whose disk gives I/O errors. */
+function pauseGuests(sim: ClusterSimulation, v: number): void {
+  const { volume, mount, vm, vmi } = sim.world;
+  for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.next[m]) {
+    const i = vm.instances.first[mount.vm[m]];
+    if (i < 0 || (vmi.guest[i] !== Guest.state.Up && vmi.guest[i] !== Guest.state.Booting)) continue;
+    sim.cancel(guestBooted, i);
+    vmi.drive.guest(i, Guest.signal.IoError);
+    guestDown(sim, vmi.vm[i]);
+  }
+}
+
+/** Rows leave the list while it is walked, so the next one is taken first. */
+function forEachOn(sim: ClusterSimulation, n: number, visit: (vmi: number) => void): void {
+  const { node } = sim.world;
+  for (let i = node.vmis.first[n]; i >= 0; ) {
+    const next = node.vmis.next[i];
+    visit(i);
+    i = next;
+  }
+}
+
+/** A start-up time around its median, lognormal: never negative, and now and then much longer. */
+function spread(sim: ClusterSimulation, v: number, median: SettingSpec): number {
+  return lognormal(sim.world.vm.luck, v, settingOf(sim.world, median), settingOf(sim.world, bootSpread));
+}
