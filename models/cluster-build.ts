@@ -10,14 +10,15 @@ import { clusterDefinition } from './definition.ts';
 import { reachChanged, vmReconcile, volumeAttach } from './events.ts';
 import { Guest, Robustness, VolumeState } from './lifecycles.ts';
 import type { ClusterManifest } from './manifest/index.ts';
-import { leaseNames, settingInForce } from './manifest/index.ts';
+import { harvesterRelease, leaseNames, settingInForce } from './manifest/index.ts';
 import { measures } from './measures.ts';
 import { isMember, isUp } from './reach.ts';
+import { releaseNamed } from './releases.ts';
 import { refreshRobustness } from './robustness.ts';
 import { ALWAYS, RERUN_ON_FAILURE, shouldRun } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
 import { parseSettingText } from './setting-value.ts';
-import { addSettings, type SettingSpec, settingNamed } from './settings.ts';
+import { addSettings, defaultOf, type SettingSpec, settingNamed } from './settings.ts';
 
 export interface BuildOptions {
   readonly seed: number;
@@ -34,7 +35,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   const sim = new Simulation(clusterDefinition, options.seed);
   sim.world.cluster.add({ name: 'cluster', release: options.release });
   addSettings(sim, options.release);
-  applySettings(sim, cluster, options.overrides ?? new Map());
+  applySettings(sim, cluster, options);
   const nodes = addNodes(sim, cluster);
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
@@ -46,12 +47,10 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   return sim;
 }
 
-/** The cluster's own settings, then the scenario's. */
-function applySettings(
-  sim: ClusterSimulation,
-  cluster: ClusterManifest,
-  overrides: ReadonlyMap<SettingSpec, number>,
-): void {
+/** The cluster's own settings, then the scenario's. A value that is no more than the default of the cluster's own release says nothing
+ *  about another release, so that a cluster can be played under the rules of any. */
+function applySettings(sim: ClusterSimulation, cluster: ClusterManifest, options: BuildOptions): void {
+  const own = releaseNamed(harvesterRelease(cluster)?.release ?? '')?.minor ?? options.release;
   const found: [string, string][] = [
     ...cluster.longhornSettings.map((s): [string, string] => [`longhorn/${s.name}`, s.value]),
     ...cluster.harvesterSettings.flatMap((s) => fieldsOf(s.name, settingInForce(s))),
@@ -59,9 +58,10 @@ function applySettings(
   for (const [key, text] of found) {
     const spec = settingNamed(key);
     const value = spec === null ? null : parseSettingText(spec, text);
-    if (spec !== null && value !== null) sim.world.setting.put.value(spec.row, value);
+    if (spec === null || value === null || (own !== options.release && value === defaultOf(spec, own))) continue;
+    sim.world.setting.put.value(spec.row, value);
   }
-  for (const [spec, value] of overrides) sim.world.setting.put.value(spec.row, value);
+  for (const [spec, value] of options.overrides ?? []) sim.world.setting.put.value(spec.row, value);
 }
 
 /** Harvester keeps several values in one setting as JSON: `overcommit-config` gives `overcommit-config.cpu` and so on. */

@@ -30,7 +30,10 @@ export const vip: Model<ClusterSchema> = {
     }),
     on(vipLeaseTaken, (sim, v, n) => {
       const { vip } = sim.world;
-      if (!apiWritable(sim.world) || !reachesApi(sim.world, n)) return elect(sim, v);
+      if (!apiWritable(sim.world) || !reachesApi(sim.world, n)) {
+        elect(sim, v);
+        return;
+      }
       vip.put.holder(v, n);
       vip.put.renewedAt(v, sim.now);
       sim.schedule(vipAnnounced, settingOf(sim.world, vipArpInterval) * uniform53(vip.luck, v), v, n);

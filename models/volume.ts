@@ -97,7 +97,10 @@ function attach(sim: ClusterSimulation, v: number): void {
 function opened(sim: ClusterSimulation, v: number): void {
   const { volume, replica } = sim.world;
   const n = volume.node[v];
-  if (!isUp(sim.world, n)) return detach(sim, v);
+  if (!isUp(sim.world, n)) {
+    detach(sim, v);
+    return;
+  }
   volume.drive.state(v, VolumeState.signal.EngineRunning);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
     if (replica.mode[r] !== ReplicaMode.state.Stopped) continue;
@@ -116,9 +119,8 @@ function lose(sim: ClusterSimulation, r: number): void {
   if (replica.mode[r] === ReplicaMode.state.ERR) return;
   const open = volume.state[v] === VolumeState.state.attached;
   fail(sim, r);
-  if (!open) return refreshRobustness(sim, v);
   refreshRobustness(sim, v);
-  if (countRW(sim.world, v) === 0) sim.schedule(volumeEngineLost, 0, v);
+  if (open && countRW(sim.world, v) === 0) sim.schedule(volumeEngineLost, 0, v);
 }
 
 /** A replica that is being filled fails with its source, and is tried again from another. */
