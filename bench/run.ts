@@ -8,8 +8,9 @@ import type { Row } from './row.ts';
 import { churnRow } from './rows/churn.ts';
 import { holdRow } from './rows/hold.ts';
 import { processLoopRow } from './rows/process-loop.ts';
+import { sliceRow } from './rows/slice.ts';
 
-const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow];
+const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow, sliceRow];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true }, rounds: { type: 'string' } },
