@@ -1,0 +1,5 @@
+// Every adapter, one a file format: `npm run conformance` asks them in this order.
+import type { Adapter } from './adapter.ts';
+import { longhorn } from './adapters/storage.ts';
+
+export const adapters: readonly Adapter[] = [longhorn];
