@@ -70,6 +70,20 @@ export const ReplicaMode = lifecycle({
   },
 });
 
+/** Belief: an instance manager, the process that runs all engines and replicas of a node.
+ *  Source: longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/instancemanager.go @5ddaa369f. */
+export const InstanceManager = lifecycle({
+  id: 'instance-manager',
+  initial: 'running',
+  states: {
+    running: { on: { NodeLost: 'unknown', PodFailed: 'error', PodGone: 'stopped', PodPending: 'starting' } },
+    unknown: { on: { PodReady: 'running', PodFailed: 'error', PodGone: 'stopped', PodPending: 'starting' } },
+    stopped: { on: { PodPending: 'starting', PodReady: 'running', NodeLost: 'unknown', PodFailed: 'error' } },
+    starting: { on: { PodReady: 'running', PodFailed: 'error', NodeLost: 'unknown', PodGone: 'stopped' } },
+    error: { on: { PodPending: 'starting', PodReady: 'running', NodeLost: 'unknown', PodGone: 'stopped' } },
+  },
+});
+
 /** Belief: the phase of a VirtualMachineInstance.
  *  Source: kubevirt/kubevirt staging/src/kubevirt.io/api/core/v1/types.go:1056 @540f37cfa3. */
 export const VmiPhase = lifecycle({
@@ -117,6 +131,7 @@ export const LIFECYCLES = {
   'node.power': NodePower,
   'node.ready': NodeReady,
   'disk.health': DiskHealth,
+  'node.instanceManager': InstanceManager,
   'volume.state': VolumeState,
   'volume.robustness': Robustness,
   'replica.mode': ReplicaMode,

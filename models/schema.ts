@@ -1,11 +1,12 @@
 // The tables of a cluster. Facts are what is so; beliefs are what the control plane has on record. Each column says which.
-import { bytes, flag, instant, millicores, real, ref, state, stream, text, whole } from '../engine/column.ts';
+import { bytes, duration, flag, instant, millicores, real, ref, state, stream, text, whole } from '../engine/column.ts';
 import { flowSchema } from '../engine/flow.ts';
 import type { Simulation } from '../engine/simulation.ts';
 import { type Tables, table } from '../engine/table.ts';
 import {
   DiskHealth,
   Guest,
+  InstanceManager,
   LauncherPod,
   NodePower,
   NodeReady,
@@ -30,6 +31,8 @@ export const clusterSchema = {
     writable: flag(1),
     /** Fact: since when `writable` has its value. */
     writableSince: instant(0),
+    /** Fact: when the last outage of writes began. */
+    unwritableSince: instant(),
     /** Facts: where etcd's leader and the leading kube-controller-manager run. */
     etcdLeader: ref('node'),
     controllerLeader: ref('node'),
@@ -71,8 +74,18 @@ export const clusterSchema = {
     /** Fact: NIC of the management network, one link a direction. */
     tx: ref('link'),
     rx: ref('link'),
-    /** Longhorn node: spec.allowScheduling. */
+    /** Longhorn node: spec.allowScheduling, spec.evictionRequested, spec.tags (in order, joined by commas), status.region. */
     storageSchedulable: flag(1),
+    storageEviction: flag(),
+    storageTags: text(),
+    region: text(),
+    /** Belief: the volumes' engine image is on the node; the instance manager as Longhorn has it, and whether it is being deleted. */
+    engineImage: flag(1),
+    instanceManager: state(InstanceManager),
+    instanceManagerDeleting: flag(),
+    /** Fact: the longhorn-manager pod runs. Belief: kubelet reports disk, memory or PID pressure, or no network. */
+    managerPod: flag(1),
+    pressure: flag(),
     /** When the kubelet last renewed its lease, relative to the fault; drawn when it matters. */
     luck: stream(),
   }),
@@ -89,7 +102,18 @@ export const clusterSchema = {
     available: bytes(),
     /** Belief: sum of the nominal sizes of the replicas here; kept by `models/accounting.ts`. */
     scheduled: bytes(),
+    /** Beliefs: the conditions Ready and Schedulable; the latter is also False, for DiskPressure, when the space test fails with size 0. */
+    ready: flag(1),
     schedulable: flag(1),
+    pressured: flag(),
+    /** spec.allowScheduling, spec.evictionRequested, spec.tags; type block is for data engine v2; `ext4` or `xfs`, empty when not known. */
+    allowed: flag(1),
+    eviction: flag(),
+    tags: text(),
+    block: flag(),
+    fileSystem: text(),
+    /** Fact: bytes on it that are not Longhorn's replicas. */
+    foreign: bytes(),
     read: ref('link'),
     write: ref('link'),
   }),
@@ -108,6 +132,26 @@ export const clusterSchema = {
     lastDegradedAt: instant(),
     /** Node that an attachment ticket asks for, or none. */
     wanted: ref('node'),
+    /** spec.nodeSelector and spec.diskSelector, in order, joined by commas; disk selector of the backing image, `-` when it has none. */
+    nodeSelector: text(),
+    diskSelector: text(),
+    imageSelector: text(),
+    /** Codes of `ANTI_AFFINITIES`: the volume's own word for node, zone and disk; 0 leaves it to the setting. */
+    softNode: whole(),
+    softZone: whole(),
+    softDisk: whole(),
+    /** Code of `AUTO_BALANCES` plus 1; 0 leaves it to the setting. */
+    autoBalance: whole(),
+    /** Code of `DATA_LOCALITIES`. */
+    locality: whole(),
+    /** Data engine v2 (SPDK) instead of v1. */
+    v2: flag(),
+    /** Terms of a topology requirement, `zone@region` joined by commas; either may be empty. */
+    topology: text(),
+    /** Volume that this one is a linked clone of. */
+    cloneOf: ref('volume'),
+    /** spec.staleReplicaTimeout: how long a failed replica is kept. */
+    staleAfterMs: duration(30 * 60_000),
     /** Fact: at most one copy of the data is left that could be read once its node runs; kept by `models/data-risk.ts`. */
     atRisk: flag(),
     luck: stream(),
@@ -120,7 +164,19 @@ export const clusterSchema = {
     mode: state(ReplicaMode),
     failedAt: instant(),
     healthyAt: instant(),
+    lastFailedAt: instant(),
+    lastHealthyAt: instant(),
     rebuildRetryCount: whole(),
+    /** spec.evictionRequested, spec.active, spec.hardNodeAffinity, and the replica that a linked clone must lie with. */
+    evicting: flag(),
+    active: flag(1),
+    hardNode: ref('node'),
+    cloneSource: ref('replica'),
+    /** Belief: the disk's status lists it among its scheduled replicas; one that a running pass has placed is not listed yet. */
+    listed: flag(),
+    /** It is not used again before this instant: 1 min after the first try, doubling to 3 min. */
+    backoffUntil: instant(),
+    backoffMs: duration(),
     /** The transfer that rebuilds it, while there is one. */
     rebuild: ref('flow'),
     rebuildSince: instant(),
