@@ -4,6 +4,9 @@ import { below } from './chance.ts';
 /** Refuses slots. Pure: the same world, item and slot give the same answer, and nothing is written. */
 export interface Filter<W> {
   readonly name: string;
+  /** Asked once before the slots are (kube-scheduler's PreFilter): false when the filter has nothing to say about this item, and it is
+   *  left out. What it works out for all slots at once it may keep in the world view. */
+  prepare?(world: W, item: number): boolean;
   /** 0 when the slot fits; otherwise 1 + the index of the reason in `reasons`. */
   refuses(world: W, item: number, slot: number): number;
   readonly reasons: readonly string[];
@@ -14,6 +17,9 @@ export interface Filter<W> {
 /** Rates the slots that passed every filter; more is better. */
 export interface Score<W> {
   readonly name: string;
+  /** Asked once with the first `count` entries of `feasible` (kube-scheduler's PreScore): false when it has nothing to say, and every
+   *  slot gets 0. */
+  prepare?(world: W, item: number, feasible: ArrayLike<number>, count: number): boolean;
   score(world: W, item: number, slot: number): number;
   /** Rescales the raw scores of all feasible slots in place (kube-scheduler's NormalizeScore). */
   normalize?(scores: Float64Array, count: number): void;
@@ -54,6 +60,9 @@ export interface RowNames {
 /** Runs one policy again and again without garbage. */
 export class PolicyRunner<W> {
   readonly policy: Policy<W>;
+  /** Slots that the last `choose` looked at, whether they fitted or not. */
+  examined = 0;
+  private readonly active: Filter<W>[] = [];
   private feasible = new Int32Array(64);
   private totals = new Float64Array(64);
   private raw = new Float64Array(64);
@@ -64,9 +73,19 @@ export class PolicyRunner<W> {
 
   /** The best of the first `count` entries of `slots`, or -1. Ties that are broken at random draw once from stream `index` of
    *  `words` for every further equal slot, as kube-scheduler's reservoir does
-   *  (kubernetes/kubernetes pkg/scheduler/schedule_one.go:894, v1.34.1). */
-  choose(world: W, item: number, slots: ArrayLike<number>, count: number, words: Int32Array, index: number): number {
-    const feasible = this.filter(world, item, slots, count);
+   *  (kubernetes/kubernetes pkg/scheduler/schedule_one.go:894, v1.34.1). The search begins at entry `start`, goes round, and ends when
+   *  `limit` slots fit. */
+  choose(
+    world: W,
+    item: number,
+    slots: ArrayLike<number>,
+    count: number,
+    words: Int32Array,
+    index: number,
+    start = 0,
+    limit: number = count,
+  ): number {
+    const feasible = this.filter(world, item, slots, count, start, limit);
     if (feasible <= 1) return feasible === 0 ? -1 : this.feasible[0];
     this.rate(world, item, feasible);
     return this.best(feasible, words, index);
@@ -75,7 +94,7 @@ export class PolicyRunner<W> {
   /** The reasoning behind a choice that has been made. Costs memory: for traces and people. */
   explain(world: W, item: number, slots: ArrayLike<number>, count: number, chosen: number, names: RowNames): Decision {
     const { policy } = this;
-    const feasible = this.filter(world, item, slots, count);
+    const feasible = this.filter(world, item, slots, count, 0, count);
     const rows = policy.scores.map(({ plugin, weight }) =>
       Array.from(this.column(plugin, world, item, feasible), (s) => s * weight),
     );
@@ -97,15 +116,28 @@ export class PolicyRunner<W> {
     };
   }
 
-  private filter(world: W, item: number, slots: ArrayLike<number>, count: number): number {
+  private filter(
+    world: W,
+    item: number,
+    slots: ArrayLike<number>,
+    count: number,
+    start: number,
+    limit: number,
+  ): number {
     if (count > this.feasible.length) this.reserve(2 * count);
-    const { filters } = this.policy;
+    const { active } = this;
+    active.length = 0;
+    for (const filter of this.policy.filters)
+      if (filter.prepare === undefined || filter.prepare(world, item)) active.push(filter);
     let kept = 0;
-    candidates: for (let i = 0; i < count; i++) {
-      const slot = slots[i];
-      for (let f = 0; f < filters.length; f++) if (filters[f].refuses(world, item, slot) !== 0) continue candidates;
+    let seen = 0;
+    candidates: for (let at = start; seen < count && kept < limit; seen++) {
+      const slot = slots[at];
+      at = at + 1 === count ? 0 : at + 1;
+      for (let f = 0; f < active.length; f++) if (active[f].refuses(world, item, slot) !== 0) continue candidates;
       this.feasible[kept++] = slot;
     }
+    this.examined = seen;
     return kept;
   }
 
@@ -121,8 +153,11 @@ export class PolicyRunner<W> {
   /** Scores of one plugin for the feasible slots, in a scratch array that the next call overwrites. */
   private column(plugin: Score<W>, world: W, item: number, feasible: number): Float64Array {
     const { raw } = this;
-    for (let i = 0; i < feasible; i++) raw[i] = plugin.score(world, item, this.feasible[i]);
-    plugin.normalize?.(raw, feasible);
+    if (plugin.prepare !== undefined && !plugin.prepare(world, item, this.feasible, feasible)) raw.fill(0, 0, feasible);
+    else {
+      for (let i = 0; i < feasible; i++) raw[i] = plugin.score(world, item, this.feasible[i]);
+      plugin.normalize?.(raw, feasible);
+    }
     return raw.subarray(0, feasible);
   }
 
@@ -144,7 +179,7 @@ export class PolicyRunner<W> {
   }
 
   private refusal(world: W, item: number, slot: number): { refusedBy: string; reason: string } | null {
-    for (const filter of this.policy.filters) {
+    for (const filter of this.active) {
       const code = filter.refuses(world, item, slot);
       if (code === 0) continue;
       const words = filter.explain?.(world, item, slot, code - 1) ?? filter.reasons[code - 1] ?? 'refused';
