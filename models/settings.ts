@@ -256,6 +256,241 @@ export const autoSalvage: SettingSpec = setting(
   { max: 1 },
 );
 
+// Longhorn's scheduler, rebuilds, space and failover, beyond what is above. Releases are Harvester's; where Longhorn had no such setting, its behaviour then.
+export const replicaDiskSoftAntiAffinity: SettingSpec = setting(
+  'longhorn/replica-disk-soft-anti-affinity',
+  'flag',
+  ALWAYS(1),
+  'Whether two replicas of a volume may share a disk; a rule since Longhorn 1.6.',
+  'longhorn/longhorn-manager types/setting.go:1947 @5ddaa369f',
+  { max: 1 },
+);
+export const replicaAutoBalance: SettingSpec = setting(
+  'longhorn/replica-auto-balance',
+  'choice',
+  ALWAYS(0),
+  'Whether healthy volumes move replicas for an even spread.',
+  'longhorn/longhorn-manager types/setting.go:673 @5ddaa369f',
+  { max: 2, choices: ['disabled', 'least-effort', 'best-effort'] },
+);
+export const diskPressurePercentage: SettingSpec = setting(
+  'longhorn/replica-auto-balance-disk-pressure-percentage',
+  'percent',
+  [
+    [1, 0],
+    [4, 90],
+  ],
+  'Used share of a disk above which best-effort balancing moves a replica to another disk of the node; 0 switches it off.',
+  'longhorn/longhorn-manager types/setting.go:699 @5ddaa369f',
+  { max: 100 },
+);
+export const allowEmptyNodeSelector: SettingSpec = setting(
+  'longhorn/allow-empty-node-selector-volume',
+  'flag',
+  ALWAYS(1),
+  'Whether a volume without node selector may use tagged nodes.',
+  'longhorn/longhorn-manager types/setting.go:1958 @5ddaa369f',
+  { max: 1 },
+);
+export const allowEmptyDiskSelector: SettingSpec = setting(
+  'longhorn/allow-empty-disk-selector-volume',
+  'flag',
+  ALWAYS(1),
+  'Whether a volume without disk selector may use tagged disks.',
+  'longhorn/longhorn-manager types/setting.go:1969 @5ddaa369f',
+  { max: 1 },
+);
+export const disableSchedulingOnCordoned: SettingSpec = setting(
+  'longhorn/disable-scheduling-on-cordoned-node',
+  'flag',
+  ALWAYS(1),
+  'Whether a cordoned node takes no replicas.',
+  'longhorn/longhorn-manager types/setting.go:1036 @5ddaa369f',
+  { max: 1 },
+);
+export const defaultReplicaCount: SettingSpec = setting(
+  'longhorn/default-replica-count',
+  'count',
+  ALWAYS(3),
+  'Replicas of a volume whose storage class names no number.',
+  'longhorn/longhorn-manager types/setting.go:851 @5ddaa369f',
+  { min: 1, max: 20 },
+);
+export const defaultDataLocality: SettingSpec = setting(
+  'longhorn/default-data-locality',
+  'choice',
+  ALWAYS(0),
+  'Data locality of a new volume.',
+  'longhorn/longhorn-manager types/setting.go:866 @5ddaa369f',
+  { max: 2, choices: ['disabled', 'best-effort', 'strict-local'] },
+);
+export const degradedAvailability: SettingSpec = setting(
+  'longhorn/allow-volume-creation-with-degraded-availability',
+  'flag',
+  ALWAYS(1),
+  'Whether a detached volume counts as scheduled with one placed replica.',
+  'longhorn/longhorn-manager types/setting.go:1234 @5ddaa369f',
+  { max: 1 },
+);
+export const reservedPercentage: SettingSpec = setting(
+  'longhorn/storage-reserved-percentage-for-default-disk',
+  'percent',
+  ALWAYS(0),
+  'Share of a default disk that is kept back when it is first seen; Longhorn says 30, Harvester 0.',
+  'harvester/harvester pkg/installer/config/cos.go:41 @3d63c2af1',
+  { max: 100 },
+);
+export const snapshotMaxCount: SettingSpec = setting(
+  'longhorn/snapshot-max-count',
+  'count',
+  ALWAYS(250),
+  'Most snapshots of a volume.',
+  'longhorn/longhorn-manager types/setting.go:1574 @5ddaa369f',
+  { min: 2, max: 250 },
+);
+export const snapshotWarningThreshold: SettingSpec = setting(
+  'longhorn/snapshot-count-warning-threshold',
+  'count',
+  ALWAYS(100),
+  'Snapshots from which a volume is said to have too many.',
+  'longhorn/longhorn-manager types/setting.go:1585 @5ddaa369f',
+  { min: 2, max: 250 },
+);
+export const cleanupSystemSnapshot: SettingSpec = setting(
+  'longhorn/auto-cleanup-system-generated-snapshot',
+  'flag',
+  ALWAYS(1),
+  'Whether snapshots of rebuilds are purged before and after one.',
+  'longhorn/longhorn-manager types/setting.go:1245 @5ddaa369f',
+  { max: 1 },
+);
+export const trimRemovesSnapshots: SettingSpec = setting(
+  'longhorn/remove-snapshots-during-filesystem-trim',
+  'flag',
+  ALWAYS(0),
+  'Whether a trim may shrink the snapshots too.',
+  'longhorn/longhorn-manager types/setting.go:1602 @5ddaa369f',
+  { max: 1 },
+);
+export const disableSnapshotPurge: SettingSpec = setting(
+  'longhorn/disable-snapshot-purge',
+  'flag',
+  ALWAYS(0),
+  'Stops all purging.',
+  'longhorn/longhorn-manager types/setting.go:1980 @5ddaa369f',
+  { max: 1 },
+);
+export const fastRebuild: SettingSpec = setting(
+  'longhorn/fast-replica-rebuild-enabled',
+  'flag',
+  [
+    [1, 0],
+    [2, 1],
+  ],
+  'Whether snapshot files with equal checksums are skipped in a rebuild.',
+  'longhorn/longhorn-manager types/setting.go:1615 @5ddaa369f',
+  { max: 1 },
+);
+export const syncLimit: SettingSpec = setting(
+  'longhorn/replica-rebuild-concurrent-sync-limit',
+  'count',
+  ALWAYS(1),
+  'Connections of one rebuild; one up to Longhorn 1.10.',
+  'longhorn/longhorn-manager types/setting.go:1170 @5ddaa369f',
+  { min: 1, max: 5 },
+);
+export const offlineRebuilding: SettingSpec = setting(
+  'longhorn/offline-replica-rebuilding',
+  'flag',
+  ALWAYS(0),
+  'Whether detached volumes with too few replicas are attached to rebuild them; since Longhorn 1.9.',
+  'longhorn/longhorn-manager types/setting.go:2117 @5ddaa369f',
+  { max: 1 },
+);
+export const nodeDrainPolicy: SettingSpec = setting(
+  'longhorn/node-drain-policy',
+  'choice',
+  ALWAYS(3),
+  'When the instance manager of a drained node may go; Longhorn says block-if-contains-last-replica, Harvester allow-if-replica-is-stopped.',
+  'harvester/harvester pkg/installer/config/templates/rancherd-10-harvester.yaml:152 @3d63c2af1',
+  {
+    max: 4,
+    choices: [
+      'block-for-eviction',
+      'block-for-eviction-if-contains-last-replica',
+      'block-if-contains-last-replica',
+      'allow-if-replica-is-stopped',
+      'always-allow',
+    ],
+  },
+);
+export const podDeletionPolicy: SettingSpec = setting(
+  'longhorn/node-down-pod-deletion-policy',
+  'choice',
+  ALWAYS(0),
+  'Terminating pods on a node that is down which Longhorn deletes by force.',
+  'longhorn/longhorn-manager types/setting.go:1058 @5ddaa369f',
+  {
+    max: 3,
+    choices: [
+      'do-nothing',
+      'delete-statefulset-pod',
+      'delete-deployment-pod',
+      'delete-both-statefulset-and-deployment-pod',
+    ],
+  },
+);
+export const restartPods: SettingSpec = setting(
+  'longhorn/auto-delete-pod-when-volume-detached-unexpectedly',
+  'flag',
+  ALWAYS(1),
+  'Whether pods of a controller restart when their volume was lost; Harvester excepts VMs.',
+  'longhorn/longhorn-manager types/setting.go:997 @5ddaa369f',
+  { max: 1 },
+);
+export const rwxFastFailover: SettingSpec = setting(
+  'longhorn/rwx-volume-fast-failover',
+  'flag',
+  ALWAYS(0),
+  'Whether a share manager moves when its lease of 7 s runs out.',
+  'longhorn/longhorn-manager types/setting.go:2106 @5ddaa369f',
+  { max: 1 },
+);
+export const orphanGracePeriod: SettingSpec = setting(
+  'longhorn/orphan-resource-auto-deletion-grace-period',
+  'ms',
+  ALWAYS(300 * SECOND),
+  'Age from which orphans are deleted by themselves.',
+  'longhorn/longhorn-manager types/setting.go:1376 @5ddaa369f',
+);
+export const backingImageCleanupWait: SettingSpec = setting(
+  'longhorn/backing-image-cleanup-wait-interval',
+  'ms',
+  ALWAYS(60 * MINUTE),
+  'How long an unused copy of a backing image stays.',
+  'longhorn/longhorn-manager types/setting.go:1283 @5ddaa369f',
+  { scale: MINUTE },
+);
+export const minimumImageCopies: SettingSpec = setting(
+  'longhorn/default-min-number-of-backing-image-copies',
+  'count',
+  [
+    [1, 1],
+    [4, 3],
+  ],
+  'Copies of a backing image that stay in any case.',
+  'longhorn/longhorn-manager types/setting.go:2092 @5ddaa369f',
+  { min: 1 },
+);
+export const storageCapacityTracking: SettingSpec = setting(
+  'longhorn/csi-storage-capacity-tracking',
+  'flag',
+  ALWAYS(0),
+  'Whether kube-scheduler is told the capacity of nodes; since Longhorn 1.11.',
+  'longhorn/longhorn-manager types/setting.go:2185 @5ddaa369f',
+  { max: 1 },
+);
+
 // Assumptions: what manifests do not say and no setting decides. Each can be overridden under `assume:` in a scenario.
 export const nicRate: SettingSpec = setting(
   'assume/nic',
@@ -326,6 +561,21 @@ export const guestShutdown: SettingSpec = setting(
   ALWAYS(10 * SECOND),
   'From the ACPI shutdown request to a halted guest; never longer than the termination grace period.',
   'assumption; Harvester allows 120 s: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1',
+);
+
+export const workloadWrites: SettingSpec = setting(
+  'assume/vm-writes',
+  'bytes/s',
+  ALWAYS(0),
+  'Rate at which each running VM writes new blocks to each of its volumes; grows heads and fills disks. 0 keeps sizes as they are found.',
+  'assumption; no manifest says how much a guest writes',
+);
+export const extentCost: SettingSpec = setting(
+  'assume/extent-cost',
+  'ratio',
+  ALWAYS(0.85),
+  'Milliseconds that a rebuild spends on one extent pair of 4 KiB data and 4 KiB hole.',
+  '1118 s for 10 GiB of alternating 4 KiB in longhorn/longhorn scalability/reference-setup-performance-scalability-and-sizing-guidelines/public-cloud/medium-node-spec.md @bb2f2223, divided by its 1310720 pairs',
 );
 
 /** All settings and assumptions, in the order of their rows. */
