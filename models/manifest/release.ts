@@ -1,4 +1,5 @@
 // Which Harvester release a cluster runs, from what its objects say.
+import { releases } from '../releases.ts';
 import type { ClusterManifest } from './cluster.ts';
 import { settingInForce } from './harvester-setting.ts';
 
@@ -9,22 +10,6 @@ export interface HarvesterRelease {
   readonly version: string;
   readonly from: 'server-version' | 'kubelet';
 }
-
-/**
- * The minor version of Kubernetes in the last patch of each release; earlier patches carry it or an older one.
- * Source: chart and version files of each tag of harvester/harvester (deploy/charts/harvester/Chart.yaml, scripts/version*).
- */
-const kubernetesMinors: readonly (readonly [minor: number, release: string])[] = [
-  [24, 'v1.1'],
-  [26, 'v1.2'],
-  [28, 'v1.3'],
-  [31, 'v1.4'],
-  [32, 'v1.5'],
-  [33, 'v1.6'],
-  [34, 'v1.7'],
-  [35, 'v1.8'],
-  [36, 'v1.9'],
-];
 
 /**
  * The setting `server-version` decides; a development build has no number there. Then the oldest kubelet decides, since an upgrade changes
@@ -38,17 +23,25 @@ export function harvesterRelease(cluster: ClusterManifest): HarvesterRelease | n
   return releaseOfKubelets(cluster);
 }
 
+/** Each release names the Kubernetes of its last patch; earlier patches carry it or an older one, down to that of the release before. */
 function releaseOfKubelets(cluster: ClusterManifest): HarvesterRelease | null {
   let oldest: { minor: number; version: string } | null = null;
   for (const { kubeletVersion } of cluster.nodes) {
-    const match = /^v1\.(\d+)\./.exec(kubeletVersion ?? '');
-    const minor = Number(match?.[1]);
-    if (kubeletVersion !== null && match !== null && (oldest === null || minor < oldest.minor)) {
+    const minor = kubernetesMinor(kubeletVersion ?? '');
+    if (kubeletVersion !== null && minor !== null && (oldest === null || minor < oldest.minor)) {
       oldest = { minor, version: kubeletVersion };
     }
   }
-  if (oldest === null || oldest.minor < (kubernetesMinors[0]?.[0] ?? 0)) return null;
+  if (oldest === null) return null;
   const { minor, version } = oldest;
-  const release = kubernetesMinors.find(([last]) => minor <= last)?.[1];
+  const minors = releases().map(({ name, kubernetes }) => ({ name, last: kubernetesMinor(kubernetes) ?? 0 }));
+  if (minor < (minors[0]?.last ?? 0)) return null;
+  const release = minors.find(({ last }) => minor <= last)?.name;
   return release === undefined ? null : { release, version, from: 'kubelet' };
+}
+
+/** 36 of `v1.36.3+rke2r1` or `1.36.3`. */
+function kubernetesMinor(version: string): number | null {
+  const match = /^v?1\.(\d+)\./.exec(version);
+  return match === null ? null : Number(match[1]);
 }
