@@ -59,3 +59,59 @@ export const vipAnnounced = event(
   { lane: 'physical', timer: 'announce' },
 );
 export const vipDropped = event('vip.dropped', { vip: 'vip', node: 'node' }, { lane: 'physical', timer: 'drop' });
+
+// Faults of the control plane and of networks. `how` is a code of the model that handles it.
+export const kubeletFail = event('kubelet.fail', { node: 'node', how: NUMBER }, { lane: 'fault' });
+export const kubeletRecover = event('kubelet.recover', { node: 'node' }, { lane: 'fault' });
+export const nicFail = event('nic.fail', { nic: 'nic', how: NUMBER }, { lane: 'fault' });
+export const nicRepair = event('nic.repair', { nic: 'nic' }, { lane: 'fault' });
+export const nicFlap = event('nic.flap', { nic: 'nic', periodMs: NUMBER }, { lane: 'fault' });
+export const switchFail = event('switch.fail', { switch: 'switch', how: NUMBER }, { lane: 'fault' });
+export const switchRepair = event('switch.repair', { switch: 'switch' }, { lane: 'fault' });
+/** One network of a node is put into a partition of that number; 0 takes it back. */
+export const attachmentSplit = event(
+  'attachment.split',
+  { attachment: 'attachment', partition: NUMBER },
+  { lane: 'fault' },
+);
+/** Share of the rate that is left, in thousandths. */
+export const attachmentSlow = event(
+  'attachment.slow',
+  { attachment: 'attachment', thousandths: NUMBER },
+  { lane: 'fault' },
+);
+export const attachmentOneWay = event(
+  'attachment.one-way',
+  { attachment: 'attachment', lost: NUMBER },
+  { lane: 'fault' },
+);
+export const etcdDiskSlow = event('etcd.disk-slow', { node: 'node', fsyncMs: NUMBER }, { lane: 'fault' });
+export const etcdReset = event('etcd.reset', { node: 'node', restore: NUMBER }, { lane: 'fault' });
+export const apiHang = event('api.hang', { node: 'node' }, { lane: 'fault' });
+export const kubeVipStop = event('kube-vip.stop', { node: 'node', how: NUMBER }, { lane: 'fault' });
+export const kubeVipRestart = event('kube-vip.restart', { node: 'node' }, { lane: 'fault' });
+export const leaseSteal = event('lease.steal', { lease: 'lease' }, { lane: 'fault' });
+export const nodeDelete = event('node.delete', { node: 'node' }, { lane: 'fault' });
+export const promotionFail = event('promotion.fail', { node: 'node' }, { lane: 'fault' });
+export const promotionClear = event('promotion.clear', { node: 'node' }, { lane: 'fault' });
+export const upgradeSet = event('upgrade.set', { cluster: 'cluster', running: NUMBER }, { lane: 'fault' });
+
+// Networks: what follows.
+export const nicNoticed = event('nic.noticed', { nic: 'nic' }, { lane: 'physical', timer: 'notice' });
+export const nicFlapped = event('nic.flapped', { nic: 'nic' }, { lane: 'physical', timer: 'flap' });
+
+// The control plane.
+export const etcdCaughtUp = event('etcd.caught-up', { node: 'node' }, { lane: 'physical', timer: 'catch-up' });
+export const etcdPromote = event('etcd.promote-learner', { node: 'node' }, { timer: 'learner' });
+export const etcdTimedOut = event('etcd.timed-out', { node: 'node' }, { lane: 'physical', timer: 'campaign' });
+export const apiRestarted = event('api.restarted', { node: 'node' }, { timer: 'liveness' });
+export const leaseTry = event('lease.try', { contender: 'contender' }, { timer: 'poll' });
+export const leaseGaveUp = event('lease.gave-up', { contender: 'contender' }, { timer: 'give-up' });
+/** A contender leads from now on, or has noticed that it does not any more. */
+export const leaseTaken = event('lease.taken', { lease: 'lease', contender: 'contender' });
+export const leaseLost = event('lease.lost', { lease: 'lease', contender: 'contender' });
+export const nodeFailing = event('node.failing', { node: 'node' }, { timer: 'heartbeat' });
+export const nodeNoExecute = event('node.no-execute', { node: 'node' }, { timer: 'no-execute' });
+export const podsEvict = event('node.pods-evicted', { node: 'node' }, { timer: 'eviction' });
+export const promotionStart = event('promotion.start', { node: 'node' });
+export const promotionDone = event('promotion.done', { node: 'node' }, { timer: 'promotion' });

@@ -126,6 +126,64 @@ export const Guest = lifecycle({
   },
 });
 
+/** Fact: what a kubelet does. A failing one still posts, and what it posts is Ready=False; a stopped one says nothing. */
+export const Kubelet = lifecycle({
+  id: 'kubelet',
+  initial: 'Running',
+  states: {
+    Running: { on: { Fail: 'Failing', Stop: 'Stopped' } },
+    Failing: { on: { Recover: 'Running', Stop: 'Stopped' } },
+    Stopped: { on: { Recover: 'Running', Fail: 'Failing' } },
+  },
+});
+
+/** Membership in etcd. A learner gets the log, but neither votes nor counts. */
+export const EtcdMember = lifecycle({
+  id: 'etcd-member',
+  initial: 'None',
+  states: {
+    None: { on: { Add: 'Learner' } },
+    Learner: { on: { Promote: 'Voter', Remove: 'None' } },
+    Voter: { on: { Remove: 'None' } },
+  },
+});
+
+/** Annotation harvesterhci.io/promote-status. Source: harvester/harvester pkg/controller/master/node/promote_controller.go:59 @3d63c2a. */
+export const Promotion = lifecycle({
+  id: 'promotion',
+  initial: 'none',
+  states: {
+    none: { on: { Start: 'running' } },
+    running: { on: { JobComplete: 'complete', JobFailed: 'failed', JobDeleted: 'unknown' } },
+    complete: { on: { Clear: 'none' } },
+    failed: { on: { Clear: 'none' } },
+    unknown: { on: { Clear: 'none' } },
+  },
+});
+
+/** Fact: a network port. Grey: the light is on, and what is behind it is dead. */
+export const PortHealth = lifecycle({
+  id: 'port-health',
+  initial: 'Up',
+  states: {
+    Up: { on: { Fail: 'Down', Fade: 'Grey' } },
+    Down: { on: { Repair: 'Up', Fade: 'Grey' } },
+    Grey: { on: { Repair: 'Up', Fail: 'Down' } },
+  },
+});
+
+/** Fact: one process that takes part in a leader election. A stuck one lives and does nothing any more. */
+export const Contender = lifecycle({
+  id: 'contender',
+  initial: 'Follows',
+  states: {
+    Follows: { on: { Acquire: 'Leads', Stop: 'Dead', Stick: 'Stuck' } },
+    Leads: { on: { Lose: 'Follows', Stop: 'Dead', Stick: 'Stuck' } },
+    Dead: { on: { Restart: 'Follows' } },
+    Stuck: { on: { Restart: 'Follows', Stop: 'Dead' } },
+  },
+});
+
 /** Every lifecycle by the column that follows it, for the page, for tests and for coverage. */
 export const LIFECYCLES = {
   'node.power': NodePower,
@@ -138,4 +196,10 @@ export const LIFECYCLES = {
   'vmi.phase': VmiPhase,
   'vmi.pod': LauncherPod,
   'vmi.guest': Guest,
+  'node.kubelet': Kubelet,
+  'node.etcd': EtcdMember,
+  'node.promotion': Promotion,
+  'nic.health': PortHealth,
+  'switch.health': PortHealth,
+  'contender.role': Contender,
 } as const;

@@ -4,12 +4,17 @@ import { flowSchema } from '../engine/flow.ts';
 import type { Simulation } from '../engine/simulation.ts';
 import { type Tables, table } from '../engine/table.ts';
 import {
+  Contender,
   DiskHealth,
+  EtcdMember,
   Guest,
   InstanceManager,
+  Kubelet,
   LauncherPod,
   NodePower,
   NodeReady,
+  PortHealth,
+  Promotion,
   ReplicaMode,
   Robustness,
   VmiPhase,
@@ -36,6 +41,15 @@ export const clusterSchema = {
     /** Facts: where etcd's leader and the leading kube-controller-manager run. */
     etcdLeader: ref('node'),
     controllerLeader: ref('node'),
+    /** Fact: raft's term, one more with each campaign. */
+    etcdTerm: whole(1),
+    /** Fact: the last snapshot of etcd that a restore could go back to; scheduled ones are worked out when asked for. */
+    etcdRestoredFrom: instant(),
+    /** Belief: every zone is fully disrupted, and nothing is evicted. */
+    allZonesDown: flag(),
+    /** Networks that replicas and migrations use; the management network unless Harvester's settings name another. */
+    storageNetwork: ref('network'),
+    migrationNetwork: ref('network'),
     luck: stream(),
   }),
 
@@ -50,8 +64,35 @@ export const clusterSchema = {
     witness: flag(),
     /** Fact. */
     power: state(NodePower),
-    /** Fact: nodes of the same number reach each other; a partition gives one side another number. */
+    /** Fact: nodes of the same number reach each other on the management network. Derived by `models/network.ts` from partitions and
+     *  from what is left of the uplink, and written there only. */
     island: whole(0),
+    /** Fact: number of the partition that the node is in on all networks; 0 is the side of the clients. */
+    partition: whole(0),
+    /** Attachments to the three networks that hosts themselves use. */
+    onManagement: ref('attachment'),
+    onStorage: ref('attachment'),
+    onMigration: ref('attachment'),
+    /** Fact. */
+    kubelet: state(Kubelet),
+    /** Fact: etcd member; since when it has missed entries (UNSET while in step), and what an fsync takes there. */
+    etcd: state(EtcdMember),
+    etcdBehindSince: instant(),
+    fsyncMs: real(2),
+    /** Fact: its API server takes connections and does not answer. */
+    apiHangs: flag(),
+    /** Label of the installer: code of `WISHES` in `models/promotion-select.ts`. */
+    wish: whole(0),
+    /** Label harvesterhci.io/managed, and when the object was created in ms (before the start: negative). */
+    managed: flag(1),
+    createdAt: real(),
+    promotion: state(Promotion),
+    /** The Node object was deleted: the machine no longer belongs to the cluster. */
+    deleted: flag(),
+    /** Beliefs: taints of the node lifecycle controller beside `unreachableTaint`, and the instant of the last NoExecute one. */
+    notReadyTaint: flag(),
+    noExecuteTaint: flag(),
+    noExecuteAt: instant(),
     /** Belief: the Ready condition and when it changed. */
     ready: state(NodeReady),
     readyChangedAt: instant(0),
@@ -234,6 +275,87 @@ export const clusterSchema = {
     renewedAt: instant(0),
     downSince: instant(),
     luck: stream(),
+  }),
+
+  /** A cluster network of Harvester, or a VLAN on one that hosts use (storage, migration). */
+  network: table({
+    name: text(),
+    /** The cluster network that carries it; none for a cluster network itself. */
+    over: ref('network'),
+    vlan: whole(0),
+    mtu: whole(1500),
+  }),
+
+  switch: table({ name: text(), health: state(PortHealth), luck: stream() }),
+
+  /** A node on a network: the bond below, or the VLAN on it. */
+  attachment: table({
+    name: text(),
+    node: ref('node', { list: 'attachments' }),
+    network: ref('network', { list: 'attachments' }),
+    /** The attachment that carries this VLAN; none where the NICs are. */
+    over: ref('attachment', { list: 'vlans' }),
+    /** Code of `BOND_MODES`. */
+    mode: whole(1),
+    miimonMs: whole(100),
+    downDelayMs: whole(0),
+    upDelayMs: whole(0),
+    active: ref('nic'),
+    /** Facts: number of the partition on this network alone; who it reaches; share of the rate that is left; one direction lost. */
+    partition: whole(0),
+    segment: whole(0),
+    share: real(1),
+    oneWay: flag(),
+    tx: ref('link'),
+    rx: ref('link'),
+    luck: stream(),
+  }),
+
+  nic: table({
+    name: text(),
+    attachment: ref('attachment', { list: 'nics' }),
+    switch: ref('switch', { list: 'ports' }),
+    /** Fact. */
+    health: state(PortHealth),
+    /** Fact as the bonding driver has it: whether it uses the link. */
+    enslaved: flag(1),
+    /** Flaps: period in ms of going up and down, 0 for a steady link. */
+    flapMs: real(),
+    luck: stream(),
+  }),
+
+  /** A lease that processes elect a leader with; timers in ms. Source: client-go's leaderelection.go. */
+  lease: table({
+    name: text(),
+    /** Belief: what the record says. */
+    holder: ref('contender'),
+    durationMs: real(15_000),
+    transitions: whole(0),
+    /** What candidates are configured with. */
+    leaseDurationMs: real(15_000),
+    renewDeadlineMs: real(10_000),
+    retryPeriodMs: real(2_000),
+    /** When the holder last renewed, once it cannot any more; UNSET while it can. */
+    renewedAt: instant(),
+    luck: stream(),
+  }),
+
+  contender: table({
+    name: text(),
+    lease: ref('lease', { list: 'contenders' }),
+    node: ref('node', { list: 'contenders' }),
+    role: state(Contender),
+    /** When it first saw the present record, on its own clock. */
+    observedAt: instant(),
+    luck: stream(),
+  }),
+
+  /** An address on an interface: kube-vip puts it there, and only kube-vip takes it away. */
+  held: table({
+    name: text(),
+    vip: ref('vip', { list: 'held' }),
+    node: ref('node', { list: 'held' }),
+    since: instant(),
   }),
 } as const;
 
