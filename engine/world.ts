@@ -216,7 +216,10 @@ export class World<S extends Schema> {
     for (const links of store.lists) {
       if (links.view.size[row] > 0) throw new Error(`${this.nameOf(store, row)} still has ${links.name}`);
     }
-    for (const timer of store.timers.values()) if (timer.data[row] >= 0) this.cancelTimer(timer.data[row]);
+    for (const { data } of store.timers.values()) {
+      if (data[row] >= 0) this.cancelTimer(data[row]);
+      data[row] = -1;
+    }
     for (const { column, links } of store.memberships) links.unlink(row, store.columns.get(column)?.data[row] ?? -1);
     if (this.journal.listening) this.journal.record(removedFrom(store.index), row, store.generation.data[row], 0);
     // Cells keep their last values until the slot is filled again, so that a trace can still say who it was.

@@ -20,7 +20,7 @@ export const etcd: Model<ClusterSchema> = {
       if (island >= 0 && isUp(sim.world, leader) && sim.world.node.island[leader] === island) return;
       if (cluster.writable[0] === 1) {
         cluster.put.writable(0, 0);
-        cluster.put.writableSince(0, sim.now);
+        cluster.put.unwritableSince(0, sim.now);
         sim.note(
           island < 0
             ? 'etcd has lost its quorum: nothing can be written'

@@ -14,18 +14,26 @@ import { controllerLease, leaseRenewInterval, nodeMonitorGrace, nodeMonitorPerio
 /** Retry period of kube-controller-manager's leader election, 2 s
  *  (kubernetes/kubernetes staging/src/k8s.io/component-base/config/v1alpha1/defaults.go). */
 const CONTROLLER_RETRY_MS = 2000;
+/** Its renew deadline, same source: an outage of writes that is longer costs the leader its lease. */
+const CONTROLLER_RENEW_DEADLINE_MS = 10_000;
 
 export const heartbeat: Model<ClusterSchema> = {
   name: 'heartbeat',
   on: [
     on(reachChanged, (sim, n) => watch(sim, n)),
     on(apiBack, (sim) => {
-      const { node } = sim.world;
-      for (let n = 0; n < node.rows; n++) if (node.isLive(n)) watch(sim, n);
+      const { node, cluster } = sim.world;
+      const longOutage = sim.now - cluster.unwritableSince[0] > CONTROLLER_RENEW_DEADLINE_MS;
+      for (let n = 0; n < node.rows; n++) {
+        if (!node.isLive(n)) continue;
+        if (longOutage) restartClock(sim, n);
+        else watch(sim, n);
+      }
     }),
     on(nodeSilent, (sim, n) => {
       const { node } = sim.world;
-      if (!apiWritable(sim.world)) return;
+      // Seen, but it cannot be written: the controller tries again as soon as it can.
+      if (!apiWritable(sim.world) || node.ready[n] === NodeReady.state.Unknown) return;
       node.drive.ready(n, NodeReady.signal.Silent);
       node.put.readyChangedAt(n, sim.now);
       node.put.unreachableTaint(n, 1);
@@ -48,7 +56,7 @@ function watch(sim: ClusterSimulation, n: number): void {
   const pending = sim.dueAt(nodeSilent, n) < Number.POSITIVE_INFINITY;
   if (heard === believedReady) {
     sim.cancel(nodeSilent, n);
-  } else if (!pending && apiWritable(sim.world)) {
+  } else if (!pending) {
     if (heard) sim.schedule(nodePosted, settingOf(sim.world, leaseRenewInterval) * uniform53(node.luck, n), n);
     else sim.schedule(nodeSilent, silenceMs(sim, n), n);
   }
@@ -65,10 +73,19 @@ function silenceMs(sim: ClusterSimulation, n: number): number {
   const period = settingOf(sim.world, nodeMonitorPeriod);
   const leader = cluster.controllerLeader[0];
   if (leader === n || (leader >= 0 && !reachesApi(sim.world, leader))) return newLeaderMs(sim) + grace;
-  if (cluster.writableSince[0] === sim.now && sim.now > 0) return grace;
+  if (cluster.unwritableSince[0] >= 0 && cluster.writableSince[0] === sim.now) return 0;
   const age = settingOf(sim.world, leaseRenewInterval) * uniform53(node.luck, n);
   const nextLook = period * uniform53(node.luck, n);
   return Math.max(0, nextLook - age + grace);
+}
+
+/** After an outage that cost the leader its lease, another one starts with a full grace period for every silent node.
+ *  Source: kubernetes/kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go @003e862, empty health cache. */
+function restartClock(sim: ClusterSimulation, n: number): void {
+  sim.cancel(nodeSilent, n);
+  const silent = !reachesApi(sim.world, n) && sim.world.node.ready[n] === NodeReady.state.True;
+  if (silent) sim.schedule(nodeSilent, newLeaderMs(sim) + settingOf(sim.world, nodeMonitorGrace), n);
+  else watch(sim, n);
 }
 
 /** Moves the leading controller manager to another management node that reaches the API, and says how long that takes. */

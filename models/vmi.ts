@@ -4,11 +4,13 @@ import { type Model, on } from '../engine/model.ts';
 import { releaseRequests } from './accounting.ts';
 import { guestDown, guestUp } from './availability.ts';
 import {
+  apiBack,
   guestBooted,
   guestHalted,
   nodePosted,
   nodePowerLost,
   podGc,
+  reachChanged,
   vmiDomainStarted,
   vmiPodGone,
   vmiSchedule,
@@ -18,7 +20,7 @@ import {
 } from './events.ts';
 import { Guest, LauncherPod, NodeReady, VmiPhase } from './lifecycles.ts';
 import { measures } from './measures.ts';
-import { isUp } from './reach.ts';
+import { apiWritable, isUp, reachesApi } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
 import { bootSpread, guestBoot, guestShutdown, launcherStart, type SettingSpec, settingOf } from './settings.ts';
 import { releaseVolumes, volumesReady } from './volume-attachment.ts';
@@ -71,17 +73,25 @@ export const vmiModel: Model<ClusterSchema> = {
     on(podGc, (sim, n) => {
       if (sim.world.node.ready[n] === NodeReady.state.Unknown) forEachOn(sim, n, (i) => forceDelete(sim, i));
     }),
-    // The kubelet that comes back finds the containers of its launcher pods dead; they are never restarted in place.
-    on(nodePosted, (sim, n) => {
-      if (sim.world.node.ready[n] !== NodeReady.state.True) return;
-      forEachOn(sim, n, (i) => {
-        if (sim.world.vmi.guest[i] === Guest.state.Off && sim.world.vmi.pod[i] === LauncherPod.state.Running)
-          forceDelete(sim, i);
-        else if (sim.world.vmi.pod[i] === LauncherPod.state.Starting) sim.schedule(vmiVolumesReady, 0, i);
-      });
+    on(nodePosted, (sim, n) => reapDead(sim, n)),
+    on(reachChanged, (sim, n) => reapDead(sim, n)),
+    on(apiBack, (sim) => {
+      const { node } = sim.world;
+      for (let n = 0; n < node.rows; n++) if (node.isLive(n)) reapDead(sim, n);
     }),
   ],
 };
+
+/** A kubelet that comes back finds the containers of its launcher pods dead and says so, whether or not anyone had missed it; they are
+ *  never restarted in place (restartPolicy Never: kubevirt/kubevirt pkg/virt-controller/services/template.go @540f37cfa3). */
+function reapDead(sim: ClusterSimulation, n: number): void {
+  const { vmi } = sim.world;
+  if (!apiWritable(sim.world) || !reachesApi(sim.world, n)) return;
+  forEachOn(sim, n, (i) => {
+    if (vmi.guest[i] === Guest.state.Off && vmi.pod[i] === LauncherPod.state.Running) forceDelete(sim, i);
+    else if (vmi.pod[i] === LauncherPod.state.Starting && sim.dueAt(vmiVolumesReady, i) === Number.POSITIVE_INFINITY) sim.schedule(vmiVolumesReady, 0, i);
+  });
+}
 
 /** Begins an orderly shutdown, or simply ends what never ran. */
 export function shutDown(sim: ClusterSimulation, i: number): void {

@@ -81,9 +81,11 @@ export function detach(sim: ClusterSimulation, v: number): void {
 function attach(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   if (volume.wanted[v] < 0 || volume.state[v] !== VolumeState.state.detached || !apiWritable(sim.world)) return;
-  if (usableCopies(sim.world, v) === 0) salvage(sim, v);
-  if (usableCopies(sim.world, v) === 0 || !isUp(sim.world, volume.wanted[v])) {
+  if (usableCopies(sim.world, v) === 0) {
+    salvage(sim, v);
     refreshRobustness(sim, v);
+  }
+  if (usableCopies(sim.world, v) === 0 || !isUp(sim.world, volume.wanted[v])) {
     sim.note('no replica of the volume can be started: its attachment waits until one can');
     return;
   }

@@ -30,6 +30,18 @@ describe('a simulation', () => {
     expect(sim.dueAt(machineBroke, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('cancels the timers of a row that is removed, and gives its slot to the next row without them', () => {
+    const sim = workshop(1, 2);
+    const { machine } = sim.world;
+    machine.remove(0);
+    expect(sim.dueAt(machineBroke, 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(machine.add({ name: 'new', hall: 0 })).toBe(0);
+    const other = sim.dueAt(machineBroke, 1);
+    sim.schedule(machineBroke, 7, 0);
+    expect(sim.dueAt(machineBroke, 0)).toBe(7);
+    expect(sim.dueAt(machineBroke, 1)).toBe(other);
+  });
+
   test('keeps one record an event with its cause and its changes', () => {
     const sim = workshop(1, 2);
     const trace = new Trace();
