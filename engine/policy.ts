@@ -25,9 +25,36 @@ export interface Score<W> {
   normalize?(scores: Float64Array, count: number): void;
 }
 
+/** Leaves out feasible slots that only a look at all of them can rule out: a ladder of fallbacks, say. */
+export interface Narrowing<W> {
+  readonly name: string;
+  /** Moves what stays to the front of `slots`, in the order it has there, and returns how many stay. */
+  narrow(world: W, item: number, slots: Int32Array, count: number): number;
+  /** Why a feasible slot was left out, in words. */
+  readonly reason: string;
+}
+
+/** Rates all feasible slots at once, where the rating of one depends on the others; more is better, and it replaces the scores.
+ *  May draw from stream `index` of `words`. */
+export interface Rating<W> {
+  readonly name: string;
+  rate(
+    world: W,
+    item: number,
+    slots: Int32Array,
+    count: number,
+    ratings: Float64Array,
+    words: Int32Array,
+    index: number,
+  ): void;
+}
+
 export interface Policy<W> {
   readonly name: string;
   readonly filters: readonly Filter<W>[];
+  /** Applied in order to what the filters left. */
+  readonly narrowings?: readonly Narrowing<W>[];
+  readonly rating?: Rating<W>;
   readonly scores: readonly { readonly plugin: Score<W>; readonly weight: number }[];
   /** Among equal totals: the lowest slot, or each with the same chance. */
   readonly tie: 'lowest' | 'random';
@@ -85,16 +112,45 @@ export class PolicyRunner<W> {
     start = 0,
     limit: number = count,
   ): number {
-    const feasible = this.filter(world, item, slots, count, start, limit);
-    if (feasible <= 1) return feasible === 0 ? -1 : this.feasible[0];
-    this.rate(world, item, feasible);
-    return this.best(feasible, words, index);
+    return this.pick(world, item, this.candidates(world, item, slots, count, start, limit), words, index);
+  }
+
+  /** How many of the first `count` entries of `slots` may be chosen: `candidate(0)` up to there. */
+  candidates(
+    world: W,
+    item: number,
+    slots: ArrayLike<number>,
+    count: number,
+    start = 0,
+    limit: number = count,
+  ): number {
+    const { narrowings } = this.policy;
+    let left = this.filter(world, item, slots, count, start, limit);
+    if (narrowings !== undefined)
+      for (let i = 0; i < narrowings.length && left > 0; i++)
+        left = narrowings[i].narrow(world, item, this.feasible, left);
+    return left;
+  }
+
+  /** One of the candidates that the last search left. */
+  candidate(i: number): number {
+    return this.feasible[i];
+  }
+
+  /** The best of the first `count` candidates that the last search left, or -1 when there is none. */
+  pick(world: W, item: number, count: number, words: Int32Array, index: number): number {
+    if (count <= 1) return count === 0 ? -1 : this.feasible[0];
+    const { rating } = this.policy;
+    if (rating === undefined) this.rate(world, item, count);
+    else rating.rate(world, item, this.feasible, count, this.totals, words, index);
+    return this.best(count, words, index);
   }
 
   /** The reasoning behind a choice that has been made. Costs memory: for traces and people. */
   explain(world: W, item: number, slots: ArrayLike<number>, count: number, chosen: number, names: RowNames): Decision {
     const { policy } = this;
-    const feasible = this.filter(world, item, slots, count, 0, count);
+    const dropped = this.dropped(world, item, slots, count);
+    const feasible = this.candidates(world, item, slots, count);
     const rows = policy.scores.map(({ plugin, weight }) =>
       Array.from(this.column(plugin, world, item, feasible), (s) => s * weight),
     );
@@ -103,6 +159,8 @@ export class PolicyRunner<W> {
       const slot = names.slot(slots[i]);
       const refusal = this.refusal(world, item, slots[i]);
       if (refusal !== null) return { slot, ...refusal, scores: [], total: 0 };
+      const left = dropped.get(slots[i]);
+      if (left !== undefined) return { slot, refusedBy: left.name, reason: left.reason, scores: [], total: 0 };
       const scores = rows.map((row) => row[at]);
       at++;
       return { slot, refusedBy: null, reason: null, scores, total: scores.reduce((sum, s) => sum + s, 0) };
@@ -114,6 +172,19 @@ export class PolicyRunner<W> {
       scoreNames: policy.scores.map((s) => s.plugin.name),
       considered,
     };
+  }
+
+  /** Feasible slots that a narrowing leaves out, with the first one that does. */
+  private dropped(world: W, item: number, slots: ArrayLike<number>, count: number): Map<number, Narrowing<W>> {
+    const dropped = new Map<number, Narrowing<W>>();
+    let left = this.filter(world, item, slots, count, 0, count);
+    for (const narrowing of this.policy.narrowings ?? []) {
+      const before = Array.from(this.feasible.subarray(0, left));
+      left = left === 0 ? 0 : narrowing.narrow(world, item, this.feasible, left);
+      const kept = new Set(this.feasible.subarray(0, left));
+      for (const slot of before) if (!kept.has(slot)) dropped.set(slot, narrowing);
+    }
+    return dropped;
   }
 
   private filter(
