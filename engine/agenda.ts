@@ -4,7 +4,7 @@ import { EventList } from './event-list.ts';
 import { enlarged } from './journal.ts';
 
 /** Sequence numbers of a lane; four lanes fill the 53 bits in which a double counts exactly. */
-const LANE_SPAN = 2 ** 51;
+const LANE_SPAN = 2_251_799_813_685_248;
 const FIRST_CAPACITY = 64;
 
 export interface AgendaState {
