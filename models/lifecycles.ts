@@ -113,6 +113,36 @@ export const LauncherPod = lifecycle({
   },
 });
 
+/** Belief: the phase of a VirtualMachineInstanceMigration; only forward, or to Failed.
+ *  Source: kubevirt/kubevirt staging/src/kubevirt.io/api/core/v1/types.go:1779 @540f37cfa3. */
+export const MigrationPhase = lifecycle({
+  id: 'migration-phase',
+  initial: 'Pending',
+  states: {
+    Pending: { on: { PodCreated: 'Scheduling', Fail: 'Failed' } },
+    Scheduling: { on: { PodReady: 'Scheduled', Fail: 'Failed' } },
+    Scheduled: { on: { HandedOff: 'PreparingTarget', Fail: 'Failed' } },
+    PreparingTarget: { on: { Prepared: 'TargetReady', Fail: 'Failed' } },
+    TargetReady: { on: { Started: 'Running', Fail: 'Failed' } },
+    Running: { on: { Completed: 'Succeeded', Fail: 'Failed' } },
+    Succeeded: {},
+    Failed: {},
+  },
+});
+
+/** Belief: Harvester's maintenance mode of a node, as its annotations show it: asked for, drained, empty.
+ *  Source: harvester/harvester pkg/controller/master/node/maintain_controller.go:53 @3d63c2af1. */
+export const Maintenance = lifecycle({
+  id: 'maintenance',
+  initial: 'Off',
+  states: {
+    Off: { on: { Ask: 'Draining' } },
+    Draining: { on: { Drained: 'Running', Refuse: 'Off', Leave: 'Off' } },
+    Running: { on: { Emptied: 'Completed', Leave: 'Off' } },
+    Completed: { on: { Leave: 'Off' } },
+  },
+});
+
 /** Fact: the guest operating system of one VirtualMachineInstance. */
 export const Guest = lifecycle({
   id: 'guest',
@@ -196,6 +226,8 @@ export const LIFECYCLES = {
   'vmi.phase': VmiPhase,
   'vmi.pod': LauncherPod,
   'vmi.guest': Guest,
+  'migration.phase': MigrationPhase,
+  'node.maintenance': Maintenance,
   'node.kubelet': Kubelet,
   'node.etcd': EtcdMember,
   'node.promotion': Promotion,

@@ -11,6 +11,8 @@ import {
   InstanceManager,
   Kubelet,
   LauncherPod,
+  Maintenance,
+  MigrationPhase,
   NodePower,
   NodeReady,
   PortHealth,
@@ -47,6 +49,10 @@ export const clusterSchema = {
     etcdRestoredFrom: instant(),
     /** Belief: every zone is fully disrupted, and nothing is evicted. */
     allZonesDown: flag(),
+    /** Bound pods that have affinity to others: while there are none, nobody needs to look for them. */
+    podsWithTerms: whole(),
+    /** Where the next search for nodes begins (nextStartNodeIndex). */
+    nextNode: whole(),
     /** Networks that replicas and migrations use; the management network unless Harvester's settings name another. */
     storageNetwork: ref('network'),
     migrationNetwork: ref('network'),
@@ -112,6 +118,15 @@ export const clusterSchema = {
     cpuRequested: millicores(),
     memoryRequested: bytes(),
     podsRequested: whole(),
+    /** Belief: the same as scores count them: 100m and 200 MiB for a container that names none. */
+    cpuScored: millicores(),
+    memoryScored: bytes(),
+    /** Labels, static taints, images: text of a `NodeSpec` (`models/pod-spec.ts`). */
+    spec: text(),
+    /** Belief: Harvester's maintenance mode. */
+    maintenance: state(Maintenance),
+    /** Maintenance was asked for with force. */
+    maintenanceForced: flag(),
     /** Fact: NIC of the management network, one link a direction. */
     tx: ref('link'),
     rx: ref('link'),
@@ -225,9 +240,70 @@ export const clusterSchema = {
     source: ref('replica'),
   }),
 
+  /** A resource of a node other than CPU, memory and pods: hugepages, devices. */
+  resource: table({
+    name: text(),
+    node: ref('node', { list: 'resources' }),
+    allocatable: real(),
+    /** Belief: kept by `models/accounting.ts`. */
+    requested: real(),
+  }),
+
+  /** A pod as kube-scheduler sees it: pending, or bound to a node. Launcher pods of VMs, targets of migrations included. */
+  pod: table({
+    name: text(),
+    /** Node that it is bound to; none while it is pending. */
+    node: ref('node', { list: 'pods' }),
+    /** Instance that it belongs to, and the migration that it is the target of, if any. */
+    vmi: ref('vmi'),
+    migration: ref('migration'),
+    /** Requests, plain and as scores count them. */
+    cpu: millicores(),
+    memory: bytes(),
+    cpuScored: millicores(),
+    memoryScored: bytes(),
+    /** What else the scheduler reads: text of a `PodSpec` (`models/pod-spec.ts`). */
+    spec: text(),
+    priority: whole(),
+    startedAt: instant(),
+    terminating: flag(),
+    /** Node on which room is being made for it. */
+    nominated: ref('node'),
+    /** Attempts that found no node, and when the last one did. */
+    failures: whole(),
+    failedAt: instant(),
+    /** Plugins that refused nodes at the last attempt, one bit each in the order of the profile's filters. */
+    refusedBy: whole(),
+  }),
+
   vm: table({
     /** `namespace/name`. */
     name: text(),
+    namespace: text(),
+    /** Text of the `PodSpec` of its launcher pods. */
+    spec: text(),
+    priority: whole(),
+    vcpus: whole(1),
+    /** Memory that the guest sees. */
+    guestMemory: bytes(),
+    /** Codes of `EVICTION_STRATEGIES` (models/eviction.ts) and `MAINTAIN_STRATEGIES` (models/maintenance.ts). */
+    evictionStrategy: whole(),
+    maintainStrategy: whole(),
+    /** 0 when it can migrate, else 1 + the index of the reason in `NOT_MIGRATABLE` (models/migratable.ts). */
+    notMigratable: whole(),
+    /** Local disks that a migration copies along; 0 when all its storage is shared. */
+    localDiskBytes: bytes(),
+    /** Facts of its workload: memory that is not zero, how fast it writes and into how much, and the CPU that it wants. */
+    memoryUsed: bytes(),
+    dirtyRate: rate(),
+    workingSet: bytes(),
+    cpuDemand: millicores(),
+    /** Early failures in a row, and no new instance before this instant. */
+    startFailures: whole(),
+    startAfter: instant(),
+    /** Maintenance stopped it, and starts it when: code of `RESUME` in models/maintenance.ts; and for which node. */
+    resume: whole(),
+    resumeNode: ref('node'),
     /** Code of `RUN_STRATEGIES`. */
     runStrategy: whole(),
     /** Belief: a start was asked for (RerunOnFailure after a failure, or an operator). */
@@ -258,6 +334,48 @@ export const clusterSchema = {
     createdAt: instant(),
     /** Scheduling attempts so far. */
     attempts: whole(),
+    /** Its launcher pod, while there is one. */
+    launcher: ref('pod'),
+    /** Belief: node that it has been told to leave (status.evacuationNodeName). */
+    evacuating: ref('node'),
+    /** It has been Running: a failure before that counts towards the start back-off. */
+    ran: flag(),
+  }),
+
+  /** A VirtualMachineInstanceMigration, from its creation until it is collected. */
+  migration: table({
+    name: text(),
+    vmi: ref('vmi', { list: 'migrations' }),
+    phase: state(MigrationPhase),
+    /** Code of `REASONS` in models/migration.ts: who asked for it. */
+    reason: whole(),
+    createdAt: instant(),
+    endedAt: instant(),
+    source: ref('node'),
+    /** Node that the user named, and node that the target pod is on. */
+    wanted: ref('node'),
+    target: ref('node'),
+    pod: ref('pod'),
+    podCreatedAt: instant(),
+    /** Transfer of the current pass over memory. */
+    flow: ref('flow'),
+    copyStartedAt: instant(),
+    passStartedAt: instant(),
+    /** Bytes of the current pass, bytes sent in the passes before, passes done. */
+    passBytes: bytes(),
+    sentBytes: bytes(),
+    passes: whole(),
+    /** Fact: share of vCPU time that auto-converge takes away, and passes in which too much was dirtied. */
+    throttle: real(),
+    throttleHits: whole(),
+    /** Pre-copy, post-copy or paused: code of `MODES` in models/migration-monitor.ts. */
+    mode: whole(),
+    /** KubeVirt's monitor: the previous sample, and when there was last progress. */
+    watermark: real(),
+    progressAt: instant(),
+    /** Deadline of the whole copy in ms; grows when the guest is paused. */
+    acceptableMs: real(),
+    cancelled: flag(),
   }),
 
   /** A VM's use of a volume. */
