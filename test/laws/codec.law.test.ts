@@ -20,6 +20,7 @@ import {
   writeObject,
 } from '../../models/manifest/index.ts';
 import { roundTrip } from '../support/decode.ts';
+import { runs } from '../support/laws.ts';
 import { clusters, manifests } from '../support/manifest-arbitraries.ts';
 import { samples } from '../support/manifests.ts';
 
@@ -35,7 +36,7 @@ function checkRoundTrip<K extends ClusterKey>(key: K): void {
       expect(object).toMatchObject({ kind: codec.kind, apiVersion: codec.apiVersions[0] });
       expect(codec.accepts(object)).toBe(true);
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 }
 
@@ -73,7 +74,7 @@ describe('a cluster', () => {
         expect(again).toEqual(cluster);
         expect(writeCluster(again)).toBe(text);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 
@@ -90,7 +91,7 @@ describe('a cluster', () => {
         }));
         expect(readCluster(files).cluster).toEqual(cluster);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 });
@@ -158,7 +159,7 @@ describe('the reader never throws and always points into the text', () => {
   };
 
   it('on arbitrary strings', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), check), { numRuns: 100 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), check), { numRuns: runs(100) });
     const tokens = fc.constantFrom(
       ...'\n|\n  |- |: |? |{|}|[|]|,|&a |*a|!!map |!x |"|\'|#|%YAML 1.1\n|---\n|...\n||>|kind: Node\n|a|1e400|<<: |\t|\r\n|\0'.split(
         '|',
@@ -170,7 +171,7 @@ describe('the reader never throws and always points into the text', () => {
         fc.array(tokens, { maxLength: 40 }).map((all) => all.join('')),
         check,
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -190,7 +191,7 @@ describe('the reader never throws and always points into the text', () => {
         const i = Math.floor(at * text.length);
         check(text.slice(0, i) + insert + text.slice(i + length));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 
@@ -224,7 +225,7 @@ describe('the reader never throws and always points into the text', () => {
         const path = paths[seed % paths.length] ?? [];
         check(JSON.stringify(replaceAt(object, path, value), null, 1));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 });

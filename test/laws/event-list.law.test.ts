@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventList } from '../../engine/event-list.ts';
+import { runs } from '../support/laws.ts';
 
 interface Entry {
   readonly slot: number;
@@ -121,7 +122,7 @@ describe('the event list', () => {
   it('serves exactly what a sorted array serves, in the same order, whatever was set, cancelled, grown or restored', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 70 }), fc.array(action, { maxLength: 120, size: 'max' }), runBoth),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('the event list', () => {
         for (let which = list.pop(); which !== -1; which = list.pop()) served.push(which);
         expect(served).toEqual(kept.sort((a, b) => a.at - b.at || a.which - b.which).map(({ which }) => which));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { event } from '../../engine/event.ts';
 import { flowModel, flowSchema, setCapacity, startFlow, stopFlow } from '../../engine/flow.ts';
 import { define, on } from '../../engine/model.ts';
 import { Simulation } from '../../engine/simulation.ts';
+import { runs } from '../support/laws.ts';
 
 type Net = typeof flowSchema;
 const arrived = event('test.arrived', { parcel: 'number' }, { lane: 'physical' });
@@ -47,7 +48,7 @@ describe('flows', () => {
           expectFair(sim);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -93,7 +94,7 @@ describe('flows', () => {
             expect(Math.abs((finished.get(i) ?? 0) - exact)).toBeLessThanOrEqual(1 + exact * 1e-12);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createActor, createMachine } from 'xstate';
 import { type Lifecycle, type LifecycleConfig, lifecycle, REFUSED } from '../../engine/lifecycle.ts';
 import { lifecyclePaths } from '../../engine/lifecycle-paths.ts';
+import { runs } from '../support/laws.ts';
 import { Machine } from '../support/workshop.ts';
 
 /** Random flat machines in which every state is reached. */
@@ -45,7 +46,7 @@ describe('a compiled lifecycle', () => {
         const compiled = lifecycle(c) as Lifecycle;
         if (compiled.signals.length > 0) walk(compiled, choices);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -27,6 +27,7 @@ import {
   states,
   unknownNames,
 } from '../../scenarios/index.ts';
+import { runs } from '../support/laws.ts';
 
 const kinds = Object.keys(states) as RefKind[];
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9.-]{0,8}[a-z0-9])?$/);
@@ -176,7 +177,7 @@ describe('reading what was printed', () => {
       fc.property(expectation, (e) => {
         expect(parseExpectation(describeExpectation(e))).toEqual({ expectation: e });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -187,7 +188,7 @@ describe('reading what was printed', () => {
         if ('issues' in read) throw new Error(`${formatScenario(s)}\n${JSON.stringify(read.issues)}`);
         expect(placeless(read.scenario)).toEqual(placeless(s));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });
@@ -241,7 +242,7 @@ describe('no text whatever', () => {
 
   it('makes the reader throw, nor leaves an issue without a place', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), total));
-    fc.assert(fc.property(mutated, total), { numRuns: 500 });
+    fc.assert(fc.property(mutated, total), { numRuns: runs(500) });
     fc.assert(fc.property(fc.json(), total));
   });
 
@@ -279,7 +280,7 @@ describe('no text whatever', () => {
         const { offset, found } = read.problem;
         expect(given.slice(offset, offset + found.length)).toBe(found);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -295,7 +296,7 @@ describe('unknown names', () => {
         expect(unknownNames(s, { settings, assumptions: s.assume.map(({ name }) => name) })).toEqual([]);
         expect(unknownNames(s, { settings: [] })).toHaveLength(settings.length);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Replay } from '../../engine/replay.ts';
 import { rootOf } from '../../engine/simulation.ts';
 import { Recorder, Trace } from '../../engine/trace.ts';
+import { runs } from '../support/laws.ts';
 import { machineBroke, workshop } from '../support/workshop.ts';
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 });
@@ -24,7 +25,7 @@ describe('laws of the simulation', () => {
         expect(digestOf(workshop(s, 6), HOUR)).toBe(digestOf(workshop(s, 6), HOUR));
         expect(digestOf(workshop(s, 6), HOUR)).not.toBe(digestOf(workshop(s + 1, 6), HOUR));
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('laws of the simulation', () => {
         plain.run(2 * HOUR);
         expect(forked.checkpoint()).toEqual(plain.checkpoint());
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -79,7 +80,7 @@ describe('laws of the simulation', () => {
           }
         }
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -98,7 +99,7 @@ describe('laws of the simulation', () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StepFunction } from '../../engine/step-function.ts';
+import { runs } from '../support/laws.ts';
 
 const END = 60;
 const changes = fc.array(fc.record({ at: fc.nat(END - 1), value: fc.integer({ min: -5, max: 5 }) }), { maxLength: 30 });
@@ -58,7 +59,7 @@ describe('a step function', () => {
         const rank = Math.max(1, Math.floor((percent * sorted.length + 99) / 100));
         expect(f.quantile(percent / 100, from, to)).toBe(sorted[rank - 1] + 0);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
