@@ -1,4 +1,5 @@
 // Experiments with a cluster: the language they are written in, and what runs and judges them.
+export { type CompiledCheck, type CompiledScenario, type CompileOptions, compileScenario } from './compile.ts';
 export {
   type Comparison,
   describeExpectation,
@@ -9,11 +10,26 @@ export {
   type Subject,
 } from './expectation.ts';
 export { parseExpectation } from './expectation-grammar.ts';
+export { type Series, type ServedThing, stepFunctionOf } from './figures.ts';
 export { describeStep, formatScenario } from './format.ts';
 export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';
 export { type KnownNames, refsOf, unknownNames } from './names.ts';
 export { parseScenario } from './parse.ts';
 export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
+export {
+  type Palette,
+  plainPalette,
+  type ReportOptions,
+  reportJson,
+  reportJunit,
+  reportMarkdown,
+  reportNdjson,
+  reportText,
+} from './report.ts';
+export { type RunCheckpoint, type RunOptions, type RunResult, runScenario, ScenarioRun } from './run.ts';
 export type { Override, Scenario } from './schema.ts';
 export { type Action, type Check, isCheck, type Step, type Verb } from './step.ts';
+export { type StoryLine, StoryTeller } from './story.ts';
+export { type CheckSummary, stepMeasure, summarizeScenario, type TrialsSummary, trialOf } from './trials.ts';
 export { type Measure, measures, type State, states, statesOfStopped } from './vocabulary.ts';
+export type { Verdict } from './watch.ts';

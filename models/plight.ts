@@ -1,0 +1,143 @@
+// The state of a thing at this instant and what it waits for, in words that follow its name: `is down for 3m 2s: its node has no power`.
+import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
+import { liveCopies } from './data-risk.ts';
+import { replicaDecision, vmDecision, whyNowhere } from './decision-words.ts';
+import {
+  DiskHealth,
+  Guest,
+  LauncherPod,
+  NodePower,
+  NodeReady,
+  ReplicaMode,
+  Robustness,
+  VolumeState,
+} from './lifecycles.ts';
+import { apiWritable, isUp } from './reach.ts';
+import { rebuildProgress } from './rebuild.ts';
+import { countRW } from './robustness.ts';
+import { shouldRun, wantsInstance } from './run-strategy.ts';
+import type { ClusterSimulation } from './schema.ts';
+import { replenishmentWait, settingOf } from './settings.ts';
+
+type Plight = (sim: ClusterSimulation, row: number) => string;
+
+/** By table. Pure: nothing is drawn and nothing is written. */
+export const plights = { node, vm, volume, replica, disk, vip } as const satisfies Readonly<Record<string, Plight>>;
+
+function node(sim: ClusterSimulation, n: number): string {
+  const { node } = sim.world;
+  const power = {
+    [NodePower.state.On]: 'is up',
+    [NodePower.state.Off]: 'has no power',
+    [NodePower.state.Booting]: 'boots',
+  };
+  const ready = NodeReady.states[node.ready[n]];
+  const taints = [
+    node.drainTaint[n] === 1 ? 'kubevirt.io/drain' : '',
+    node.outOfServiceTaint[n] === 1 ? 'node.kubernetes.io/out-of-service' : '',
+    node.unreachableTaint[n] === 1 ? 'node.kubernetes.io/unreachable' : '',
+  ].filter((key) => key !== '');
+  const words = [power[node.power[n]], `Ready=${ready}`];
+  if (node.island[n] !== 0) words.push('cut off');
+  if (node.cordoned[n] === 1) words.push('cordoned');
+  if (taints.length > 0) words.push(`tainted ${taints.join(', ')}`);
+  return words.join(', ');
+}
+
+function vm(sim: ClusterSimulation, v: number): string {
+  const { vm, vmi } = sim.world;
+  const i = vm.instances.first[v];
+  if (i >= 0 && vmi.guest[i] === Guest.state.Up) return `runs on ${nameOf(sim, 'node', vmi.node[i])}`;
+  if (!shouldRun(sim.world, v)) return 'is stopped, as its owner wants';
+  const since = vm.downSince[v];
+  const down = since < 0 ? 'is down' : `is down for ${formatDuration(ms(sim.now - since))}`;
+  return `${down}: ${i < 0 ? noInstance(sim, v) : instance(sim, i)}`;
+}
+
+function noInstance(sim: ClusterSimulation, v: number): string {
+  if (!apiWritable(sim.world)) return 'no instance can be made while the API takes no writes';
+  return wantsInstance(sim.world, v)
+    ? 'its instance is about to be made'
+    : 'it has no instance, and nobody asks for one';
+}
+
+function instance(sim: ClusterSimulation, i: number): string {
+  const { vmi } = sim.world;
+  const n = vmi.node[i];
+  const place = nameOf(sim, 'node', n);
+  const { Pending, Starting, Running } = LauncherPod.state;
+  if (vmi.pod[i] === Pending) return vmi.attempts[i] > 0 ? whyNowhere(vmDecision(sim, i)) : 'its pod is not placed yet';
+  if (vmi.pod[i] === Starting)
+    return isUp(sim.world, n) ? start(sim, i, place) : `it was to start on ${place}, which is down`;
+  if (vmi.guest[i] === Guest.state.Booting) return `its guest boots on ${place}`;
+  if (vmi.guest[i] === Guest.state.Paused) return `its guest on ${place} is paused: its disk gives I/O errors`;
+  if (vmi.guest[i] === Guest.state.Stopping) return `its guest on ${place} shuts down`;
+  if (vmi.pod[i] !== Running) return 'its instance ends';
+  return isUp(sim.world, n)
+    ? `its guest died on ${place}, and its pod is not removed yet`
+    : `its node ${place} is down, and its pod is not removed yet`;
+}
+
+function start(sim: ClusterSimulation, i: number, place: string): string {
+  const { vm, vmi, mount, volume } = sim.world;
+  for (let m = vm.mounts.first[vmi.vm[i]]; m >= 0; m = vm.mounts.next[m]) {
+    const v = mount.volume[m];
+    if (volume.state[v] === VolumeState.state.attached && volume.node[v] === vmi.node[i]) continue;
+    const name = nameOf(sim, 'volume', v);
+    if (volume.state[v] === VolumeState.state.attaching) return `volume ${name} is being attached on ${place}`;
+    return `waits for volume ${name}, of which no replica can be started`;
+  }
+  return `its domain starts on ${place}`;
+}
+
+function volume(sim: ClusterSimulation, v: number): string {
+  const { volume } = sim.world;
+  const wanted = volume.numberOfReplicas[v];
+  if (volume.state[v] !== VolumeState.state.attached) {
+    const faulted = volume.robustness[v] === Robustness.state.faulted ? 'faulted, ' : '';
+    return `is ${faulted}${VolumeState.states[volume.state[v]]}, with ${liveCopies(sim.world, v)} of ${wanted} copies at hand`;
+  }
+  const words = `is ${Robustness.states[volume.robustness[v]]}: ${countRW(sim.world, v)} of ${wanted} replicas`;
+  return volume.robustness[v] === Robustness.state.degraded ? `${words}, ${refill(sim, v)}` : words;
+}
+
+/** What stands between a degraded volume and its next replica. */
+function refill(sim: ClusterSimulation, v: number): string {
+  const { volume, replica } = sim.world;
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
+    if (replica.mode[r] === ReplicaMode.state.WO)
+      return `one is rebuilt on ${diskNode(sim, replica.disk[r])}, ${Math.floor(100 * rebuildProgress(sim, r))} % done`;
+  }
+  const wait = volume.lastDegradedAt[v] + settingOf(sim.world, replenishmentWait) - sim.now;
+  if (wait > 0) return `${formatDuration(ms(wait))} left to wait for a lost one (${replenishmentWait.key})`;
+  const decision = replicaDecision(sim, v);
+  return decision.considered.some(({ refusedBy }) => refusedBy === null) ? 'a rebuild is due' : whyNowhere(decision);
+}
+
+function replica(sim: ClusterSimulation, r: number): string {
+  const { replica } = sim.world;
+  return `is ${ReplicaMode.states[replica.mode[r]]} on ${diskNode(sim, replica.disk[r])}`;
+}
+
+function disk(sim: ClusterSimulation, d: number): string {
+  const { disk } = sim.world;
+  const dead = disk.health[d] === DiskHealth.state.Dead ? 'is dead' : 'works';
+  return `${dead}, ${formatBytes(bytes(disk.scheduled[d]))} scheduled of ${formatBytes(bytes(disk.maximum[d]))}`;
+}
+
+function vip(sim: ClusterSimulation, v: number): string {
+  const { vip } = sim.world;
+  if (vip.answers[v] >= 0) return `answers from ${nameOf(sim, 'node', vip.answers[v])}`;
+  const silent = vip.downSince[v] < 0 ? 'is silent' : `is silent for ${formatDuration(ms(sim.now - vip.downSince[v]))}`;
+  if (vip.holder[v] < 0) return `${silent}: nobody holds its lease`;
+  const holder = nameOf(sim, 'node', vip.holder[v]);
+  return `${silent}: ${holder} holds its lease${isUp(sim.world, vip.holder[v]) ? '' : ' and is down'}`;
+}
+
+function diskNode(sim: ClusterSimulation, d: number): string {
+  return d < 0 ? 'no disk' : nameOf(sim, 'node', sim.world.disk.node[d]);
+}
+
+function nameOf(sim: ClusterSimulation, table: string, row: number): string {
+  return row < 0 ? 'no node' : sim.store.nameOf(sim.store.store(table), row);
+}

@@ -1,0 +1,124 @@
+// Whether a thing is in a state, for every state of the vocabulary that the models know: facts from facts, beliefs from beliefs.
+import {
+  DiskHealth,
+  Guest,
+  LauncherPod,
+  NodeReady,
+  ReplicaMode,
+  Robustness,
+  VmiPhase,
+  VolumeState,
+} from '../models/lifecycles.ts';
+import { isUp } from '../models/reach.ts';
+import { wantsInstance } from '../models/run-strategy.ts';
+import type { ClusterWorld } from '../models/schema.ts';
+import type { RefKind } from './ref.ts';
+import type { State, states } from './vocabulary.ts';
+
+/** Whether the thing in this row is in a state. */
+export type Truth = (world: ClusterWorld, row: number) => boolean;
+
+type Truths = { readonly [K in RefKind]: { readonly [S in keyof (typeof states)[K]]?: Truth } };
+
+/** A state that is missing here is one that no model can bring about yet. */
+const truths: Truths = {
+  node: {
+    up: isUp,
+    down: (world, n) => !isUp(world, n),
+    ready: ({ node }, n) => node.ready[n] === NodeReady.state.True,
+    unknown: ({ node }, n) => node.ready[n] === NodeReady.state.Unknown,
+    cordoned: ({ node }, n) => node.cordoned[n] === 1,
+    schedulable: ({ node }, n) => node.cordoned[n] === 0 && !taintKeys.some((key) => taints[key]({ node }, n)),
+  },
+  vm: {
+    running: isRunning,
+    reachable: isReachable,
+    unreachable: (world, v) => !isReachable(world, v),
+    stopped: (world, v) => world.vm.instances.first[v] < 0 && !wantsInstance(world, v),
+    pending: ({ vm, vmi }, v) => vmi.pod[vm.instances.first[v]] === LauncherPod.state.Pending,
+    'reported running': (world, v) => printableStatus(world, v) === 'Running',
+    'reported stopped': (world, v) => printableStatus(world, v) === 'Stopped',
+    'reported starting': (world, v) => printableStatus(world, v) === 'Starting',
+    'reported stopping': (world, v) => printableStatus(world, v) === 'Stopping',
+    'reported paused': (world, v) => printableStatus(world, v) === 'Paused',
+    'reported unschedulable': (world, v) => printableStatus(world, v) === 'ErrorUnschedulable',
+  },
+  volume: {
+    healthy: ({ volume }, v) => volume.robustness[v] === Robustness.state.healthy,
+    degraded: ({ volume }, v) => volume.robustness[v] === Robustness.state.degraded,
+    faulted: ({ volume }, v) => volume.robustness[v] === Robustness.state.faulted,
+    unknown: ({ volume }, v) => volume.robustness[v] === Robustness.state.unknown,
+    attached: ({ volume }, v) => volume.state[v] === VolumeState.state.attached,
+    detached: ({ volume }, v) => volume.state[v] === VolumeState.state.detached,
+  },
+  replica: {
+    healthy: ({ replica }, r) => replica.mode[r] === ReplicaMode.state.RW,
+    rebuilding: ({ replica }, r) => replica.mode[r] === ReplicaMode.state.WO,
+    failed: ({ replica }, r) => replica.mode[r] === ReplicaMode.state.ERR || replica.failedAt[r] >= 0,
+  },
+  disk: {
+    failed: ({ disk }, d) => disk.health[d] === DiskHealth.state.Dead,
+    schedulable: ({ disk, node }, d) => disk.schedulable[d] === 1 && node.storageSchedulable[disk.node[d]] === 1,
+  },
+  claim: {},
+  vip: {
+    answering: (world, v) => world.vip.answers[v] >= 0 && isConnected(world, world.vip.answers[v]),
+  },
+};
+
+/** How a state is read off the world, or null when no model brings it about. */
+export function truthOf(kind: RefKind, state: State): Truth | null {
+  const known: { readonly [name: string]: Truth | undefined } = truths[kind];
+  return known[state] ?? null;
+}
+
+/** Taints that the modelled controllers set. A node that posts `Ready=False` is tainted not-ready. */
+export const taints = {
+  'kubevirt.io/drain': ({ node }, n) => node.drainTaint[n] === 1,
+  'node.kubernetes.io/out-of-service': ({ node }, n) => node.outOfServiceTaint[n] === 1,
+  'node.kubernetes.io/unreachable': ({ node }, n) => node.unreachableTaint[n] === 1,
+  'node.kubernetes.io/not-ready': ({ node }, n) => node.ready[n] === NodeReady.state.False,
+  'node.kubernetes.io/unschedulable': ({ node }, n) => node.cordoned[n] === 1,
+} as const satisfies Readonly<Record<string, (world: Pick<ClusterWorld, 'node'>, row: number) => boolean>>;
+
+export const taintKeys = Object.keys(taints) as readonly (keyof typeof taints)[];
+
+/** Node that a thing is on, or -1: VMs by their launcher pod, volumes by their engine, VIPs by who answers. */
+export const places: Readonly<Partial<Record<RefKind, (world: ClusterWorld, row: number) => number>>> = {
+  vm: ({ vm, vmi }, v) => (vm.instances.first[v] < 0 ? -1 : vmi.node[vm.instances.first[v]]),
+  volume: ({ volume }, v) => volume.node[v],
+  replica: ({ replica, disk }, r) => (replica.disk[r] < 0 ? -1 : disk.node[replica.disk[r]]),
+  disk: ({ disk }, d) => disk.node[d],
+  vip: ({ vip }, v) => vip.answers[v],
+};
+
+/** Fact: the guest has booted and runs. A guest that boots or shuts down serves nobody. */
+export function isRunning({ vm, vmi }: ClusterWorld, v: number): boolean {
+  for (let i = vm.instances.first[v]; i >= 0; i = vm.instances.next[i])
+    if (vmi.guest[i] === Guest.state.Up) return true;
+  return false;
+}
+
+/** Fact: clients are on the side of the cluster that no partition has cut off. */
+export function isConnected(world: ClusterWorld, n: number): boolean {
+  return isUp(world, n) && world.node.island[n] === 0;
+}
+
+function isReachable(world: ClusterWorld, v: number): boolean {
+  return isRunning(world, v) && isConnected(world, world.vmi.node[world.vm.instances.first[v]]);
+}
+
+type PrintableStatus = 'Running' | 'Stopped' | 'Starting' | 'Stopping' | 'Paused' | 'ErrorUnschedulable';
+
+/** Belief: the column that `kubectl get vm` prints. An instance whose node is silent is still shown as Running.
+ *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go (setPrintableStatus) @540f37cfa3. */
+export function printableStatus(world: ClusterWorld, v: number): PrintableStatus {
+  const { vm, vmi } = world;
+  const i = vm.instances.first[v];
+  if (i < 0) return wantsInstance(world, v) ? 'Starting' : 'Stopped';
+  const { Running, Succeeded, Failed } = VmiPhase.state;
+  if (vmi.phase[i] === Succeeded || vmi.phase[i] === Failed) return wantsInstance(world, v) ? 'Stopping' : 'Stopped';
+  if (vm.stopRequested[v] === 1) return 'Stopping';
+  if (vmi.phase[i] === Running) return vmi.guest[i] === Guest.state.Paused ? 'Paused' : 'Running';
+  return vmi.pod[i] === LauncherPod.state.Pending && vmi.attempts[i] > 0 ? 'ErrorUnschedulable' : 'Starting';
+}
