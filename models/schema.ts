@@ -1,5 +1,5 @@
 // The tables of a cluster. Facts are what is so; beliefs are what the control plane has on record. Each column says which.
-import { bytes, duration, flag, instant, millicores, real, ref, state, stream, text, whole } from '../engine/column.ts';
+import { bytes, duration, flag, instant, millicores, rate, real, ref, state, stream, text, whole } from '../engine/column.ts';
 import { flowSchema } from '../engine/flow.ts';
 import type { Simulation } from '../engine/simulation.ts';
 import { type Tables, table } from '../engine/table.ts';
