@@ -4,7 +4,7 @@ import type { Labels } from './metadata.ts';
 import { count, listOf, nullable, oneOf, type Shape, text, textMap } from './shape.ts';
 
 /** An expression over one label; `values` is empty for Exists and DoesNotExist. */
-export interface Requirement<Operator extends string> {
+interface Requirement<Operator extends string> {
   readonly key: string;
   readonly operator: Operator;
   readonly values: readonly string[];

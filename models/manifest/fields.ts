@@ -112,7 +112,7 @@ function put(target: Record<string, unknown>, path: Path, value: unknown): void 
 }
 
 /** Whether two plain values are equal in all their parts. */
-export function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i]));
   if (!isRecord(a) || !isRecord(b)) return false;

@@ -1,4 +1,5 @@
 // Arbitrary manifests of every kind: any value that the types allow and Kubernetes could hold.
+// Long because it has a line for every property of every kind.
 import fc from 'fast-check';
 import {
   type Affinity,

@@ -1,4 +1,5 @@
 // Small manifests in the shapes that real clusters print: kubectl of v1.9, and a support bundle of a release with Longhorn v1beta1.
+// Long because a sample is worth reading only whole, and tests share them.
 
 export const node = `apiVersion: v1
 kind: Node

@@ -106,6 +106,15 @@ describe('readCluster', () => {
       'virtualMachine.yaml missing-claim VM shop/db uses the claim "db-disk-0", which is not there',
       'virtualMachineInstance.yaml missing-node VM instance shop/db runs on node "pine-2", which is not there',
     ]);
+    const whole = readCluster(all).issues.map((i) => `${i.file} ${i.code} ${i.path}`);
+    expect(whole).toEqual([
+      'bundledLonghornNode.yaml missing-node metadata.name',
+      'longhornReplica.yaml missing-node spec.nodeID',
+      'virtualMachineInstance.yaml missing-node status.nodeName',
+    ]);
+    const elsewhere = claim.replace('namespace: shop', 'namespace: default');
+    const stray = readCluster([{ path: 'a.yaml', text: `${elsewhere}---\n${virtualMachine}---\n${longhornVolume}` }]);
+    expect(stray.issues.map((i) => i.code)).toEqual(['missing-claim']);
     const lone = readCluster([{ path: 'a.yaml', text: `${claim}---\n${samples['persistentVolume']}` }]);
     expect(lone.issues.map((i) => i.code)).toEqual(['missing-volume']);
   });

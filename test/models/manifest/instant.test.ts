@@ -14,6 +14,7 @@ describe('parseInstant', () => {
 
   it('reads fractions and offsets', () => {
     expect(parseInstant('2022-03-22T23:49:42.999731Z')).toBe(Date.parse('2022-03-22T23:49:42.999Z'));
+    expect(parseInstant('2022-03-22T23:49:42-01:15')).toBe(Date.parse('2022-03-23T01:04:42Z'));
     expect(parseInstant('2022-03-22T23:49:42.5+02:30')).toBe(Date.parse('2022-03-22T21:19:42.500Z'));
   });
 
