@@ -8,8 +8,7 @@ export type Sim = Simulation<SliceSchema>;
 
 /** An exponential delay from one stream, at least 1 ms. The engine rounds up to whole ms. */
 export function delay(luck: Int32Array, row: number, mean: number): number {
-  const drawn = exponential(luck, row, mean);
-  return drawn < 1 ? 1 : drawn;
+  return Math.max(1, exponential(luck, row, mean));
 }
 
 export function takeVm(sim: Sim, v: number, n: number): void {

@@ -5,6 +5,9 @@ import { NODE_MEMORY_MIB, NODE_MILLICORES, nodeLifecycle, type SliceSchema } fro
 type World = Tables<SliceSchema>;
 
 const { Up } = nodeLifecycle.state;
+// Constants of this module are constants of the machine code; imported ones are looked up and divided each time.
+const PER_MILLICORE = 1 / NODE_MILLICORES;
+const PER_MIB = 1 / NODE_MEMORY_MIB;
 
 /** The node with the most CPU and memory left over, evenly. */
 export function placeVm({ node, vm }: World, v: number): number {
@@ -15,8 +18,8 @@ export function placeVm({ node, vm }: World, v: number): number {
   let bestScore = -1;
   for (let n = 0; n < rows; n++) {
     if (mode[n] !== Up || freeMillicores[n] < millicores || freeMemoryMib[n] < memory) continue;
-    const c = (freeMillicores[n] - millicores) * (1 / NODE_MILLICORES);
-    const m = (freeMemoryMib[n] - memory) * (1 / NODE_MEMORY_MIB);
+    const c = (freeMillicores[n] - millicores) * PER_MILLICORE;
+    const m = (freeMemoryMib[n] - memory) * PER_MIB;
     const score = c + m - Math.abs(c - m);
     if (score > bestScore) {
       best = n;
