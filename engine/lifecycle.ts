@@ -59,10 +59,10 @@ export function lifecycle(config: LifecycleConfig): Lifecycle {
   const machine = createMachine(config as Parameters<typeof createMachine>[0]);
   const [start] = initialTransition(machine);
   const names = [nameOf(start.value)];
-  const snapshots = [start];
+  const reached = [start];
   const rows: number[][] = [];
-  for (let i = 0; i < snapshots.length; i++) {
-    const from = snapshots[i];
+  for (let i = 0; i < reached.length; i++) {
+    const from = reached[i];
     rows.push(
       signals.map((type) => {
         if (from === undefined || !from.can({ type })) return REFUSED;
@@ -71,7 +71,7 @@ export function lifecycle(config: LifecycleConfig): Lifecycle {
         const known = names.indexOf(name);
         if (known >= 0) return known;
         names.push(name);
-        snapshots.push(to);
+        reached.push(to);
         return names.length - 1;
       }),
     );
