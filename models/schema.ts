@@ -423,7 +423,8 @@ export const clusterSchema = {
     partition: whole(0),
     segment: whole(0),
     share: real(1),
-    oneWay: flag(),
+    /** 1: what it sends is lost; 2: what is sent to it is. */
+    oneWay: whole(0),
     tx: ref('link'),
     rx: ref('link'),
     luck: stream(),
@@ -437,6 +438,9 @@ export const clusterSchema = {
     health: state(PortHealth),
     /** Fact as the bonding driver has it: whether it uses the link. */
     enslaved: flag(1),
+    /** Where the mode spreads hosts over links, each link has shares of its own; none in active-backup. */
+    tx: ref('link'),
+    rx: ref('link'),
     /** Flaps: period in ms of going up and down, 0 for a steady link. */
     flapMs: real(),
     luck: stream(),
