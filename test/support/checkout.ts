@@ -39,9 +39,8 @@ export interface Source {
   at(offset: number): string;
 }
 
-/** Reads a TypeScript file; throws when it cannot be parsed. */
-export function source(path: string): Source {
-  const text = read(path);
+/** Parses a TypeScript file, or the text given as its content; throws when that cannot be parsed. */
+export function source(path: string, text: string = read(path)): Source {
   const { program, comments, errors } = parseSync(path, text);
   if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
   const nodes: Node[] = [];
