@@ -146,14 +146,20 @@ export class PolicyRunner<W> {
     return this.best(count, words, index);
   }
 
+  /** The best of slots that have been found fit already. */
+  pickFrom(world: W, item: number, slots: ArrayLike<number>, count: number, words: Int32Array, index: number): number {
+    if (count > this.feasible.length) this.reserve(2 * count);
+    for (let i = 0; i < count; i++) this.feasible[i] = slots[i];
+    return this.pick(world, item, count, words, index);
+  }
+
   /** The reasoning behind a choice that has been made. Costs memory: for traces and people. */
   explain(world: W, item: number, slots: ArrayLike<number>, count: number, chosen: number, names: RowNames): Decision {
     const { policy } = this;
     const dropped = this.dropped(world, item, slots, count);
     const feasible = this.candidates(world, item, slots, count);
-    const rows = policy.scores.map(({ plugin, weight }) =>
-      Array.from(this.column(plugin, world, item, feasible), (s) => s * weight),
-    );
+    const rows =
+      policy.rating === undefined ? this.scoreRows(world, item, feasible) : [this.ratings(world, item, feasible)];
     let at = 0;
     const considered = Array.from({ length: count }, (_, i): Considered => {
       const slot = names.slot(slots[i]);
@@ -169,9 +175,22 @@ export class PolicyRunner<W> {
       policy: policy.name,
       item: names.item(item),
       chosen: chosen < 0 ? null : names.slot(chosen),
-      scoreNames: policy.scores.map((s) => s.plugin.name),
+      scoreNames: policy.rating === undefined ? policy.scores.map((s) => s.plugin.name) : [policy.rating.name],
       considered,
     };
+  }
+
+  private scoreRows(world: W, item: number, feasible: number): number[][] {
+    return this.policy.scores.map(({ plugin, weight }) =>
+      Array.from(this.column(plugin, world, item, feasible), (s) => s * weight),
+    );
+  }
+
+  /** Draws from a stream of its own, so that asking changes nothing: where a rating draws, it is one of those possible. */
+  private ratings(world: W, item: number, feasible: number): number[] {
+    const stream = Int32Array.of(1, 2, 3, 4);
+    this.policy.rating?.rate(world, item, this.feasible, feasible, this.totals, stream, 0);
+    return Array.from(this.totals.subarray(0, feasible));
   }
 
   /** Feasible slots that a narrowing leaves out, with the first one that does. */

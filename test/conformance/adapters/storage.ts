@@ -1,5 +1,9 @@
 // Cases of `longhorn-conformance/1`: single decisions of longhorn-manager (unit) and stories on a cluster (scenario).
 import { type Adapter, type CaseResult, isObject, type JsonObject, runCase, Unsupported } from '../adapter.ts';
+import { type Check, placementChecks } from './storage-placement.ts';
+import { object, objects } from './storage-world.ts';
+
+const checks: Readonly<Record<string, Check>> = { ...placementChecks };
 
 export const longhorn: Adapter = {
   format: 'longhorn-conformance/1',
@@ -11,12 +15,12 @@ export const longhorn: Adapter = {
 };
 
 function* runPart(file: JsonObject, part: 'unit' | 'scenario'): Iterable<CaseResult> {
-  const cases = file[part];
-  if (!Array.isArray(cases)) return;
-  for (const one of cases) {
-    if (!isObject(one)) continue;
+  for (const one of objects(file[part])) {
     yield runCase(String(one['id']), String(one['feature']), () => {
-      throw new Unsupported(part === 'unit' ? `op ${String(one['op'])}` : 'scenarios');
+      if (part === 'scenario') throw new Unsupported('scenarios');
+      const check = checks[String(one['op'])];
+      if (check === undefined) throw new Unsupported(`op ${String(one['op'])}`);
+      return check(object(one['input']), object(one['expect']), object(file['settingDefaults']));
     });
   }
 }
