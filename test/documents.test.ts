@@ -38,6 +38,13 @@ describe('documents', () => {
     ).toEqual([]);
   });
 
+  it('show of the engine only code that runs', () => {
+    const code = read('engine/examples/mmc-queue.ts') + read('test/engine/mmc-queue.test.ts');
+    const blocks = [...read('engine/README.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+    expect(blocks.length).toBeGreaterThan(5);
+    expect(blocks.filter((block) => !code.includes(block))).toEqual([]);
+  });
+
   it('name scripts that are there', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = matches(/npm run ([\w:-]+)/g);
