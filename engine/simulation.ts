@@ -19,9 +19,9 @@ export class SimulationError extends Error {
 }
 
 /** Cause of an event whose scheduling was not recorded. */
-export const UNRECORDED = -1;
+const UNRECORDED = -1;
 /** Cause of what root number `root` put on the agenda. */
-export const rootCause = (root: number): number => -2 - root;
+const rootCause = (root: number): number => -2 - root;
 /** The root that a cause names, or -1 when it is a record. */
 export const rootOf = (cause: number): number => (cause <= -2 ? -2 - cause : -1);
 

@@ -14,13 +14,13 @@ import {
   table,
 } from '../index.ts';
 
-export const Server = lifecycle({
+const Server = lifecycle({
   id: 'server',
   initial: 'Idle',
   states: { Idle: { on: { Called: 'Busy' } }, Busy: { on: { Finished: 'Idle' } } },
 });
 
-export const queueSchema = {
+const queueSchema = {
   /** A waiting line: its customers are chained in the order of their arrival. */
   line: table({
     name: column.text(),
@@ -41,11 +41,11 @@ export const queueSchema = {
     work: column.stream(),
   }),
 };
-export type QueueSchema = typeof queueSchema;
+type QueueSchema = typeof queueSchema;
 export type Queue = Simulation<QueueSchema>;
 
-export const customerArrived = event('customer.arrived', { line: 'line' }, { lane: 'physical', timer: 'arrival' });
-export const customerServed = event('customer.served', { server: 'server' }, { lane: 'physical', timer: 'service' });
+const customerArrived = event('customer.arrived', { line: 'line' }, { lane: 'physical', timer: 'arrival' });
+const customerServed = event('customer.served', { server: 'server' }, { lane: 'physical', timer: 'service' });
 export const lineCall = event('line.call', { line: 'line' });
 
 function declareMeasures(probes: Probes) {
@@ -58,7 +58,7 @@ function declareMeasures(probes: Probes) {
 /** Ids of measures are the same in every simulation, because they are always declared in the same order. */
 const measures = declareMeasures(new Probes());
 
-export const queueDefinition = define<QueueSchema>(
+const queueDefinition = define<QueueSchema>(
   queueSchema,
   [
     {
