@@ -13,7 +13,8 @@ interface SimJs {
 
 const page: { Sim?: SimJs } = {};
 Object.assign(globalThis, { window: page });
-createRequire(import.meta.url)('simjs');
+const require = createRequire(import.meta.url);
+require('simjs');
 const { Sim, Entity } = page.Sim as SimJs;
 
 const n = Number(process.argv[2]);
