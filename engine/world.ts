@@ -1,4 +1,5 @@
 // The world: tables of typed columns, read by index, written through one door.
+// Long because all that may write a cell stands here: rows, lists, lifecycles and journal have to agree on every write.
 import { Arena, type Cells, cells, type Float64Cells, Int32Cells, type Uint8Cells } from './cells.ts';
 import { hashName, seedStream } from './chance.ts';
 import type { Column, StateColumn } from './column.ts';

@@ -25,7 +25,7 @@ const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const LONG = 300;
-const REASON = 'This file is long because ';
+const REASON = /\b[Ll]ong because \w/;
 
 /** Words that have another meaning in these folders, and what docs/glossary.md says instead. XState has a snapshot of its own. */
 const WRONG_WORDS: readonly { readonly folders: RegExp; readonly word: RegExp; readonly say: string }[] = [
@@ -81,9 +81,9 @@ const RULES: readonly Rule[] = [
     bites: ['engine/a.ts', 'export const a = 1;'],
   },
   {
-    says: `keeps files within ${LONG} lines, or tells why not: "${REASON}…"`,
+    says: `keeps files within ${LONG} lines, or tells at the head why not: "Long because …"`,
     about: EVERYWHERE,
-    broken: (s) => (s.lines.length - 1 <= LONG || head(s).includes(REASON) ? [] : [`${s.lines.length - 1} lines`]),
+    broken: (s) => (s.lines.length - 1 <= LONG || REASON.test(head(s)) ? [] : [`${s.lines.length - 1} lines`]),
     bites: ['engine/a.ts', HEAD.repeat(LONG + 1)],
   },
   {

@@ -1,4 +1,5 @@
 // Laws of the scenario language: printing and reading undo each other, and no text whatever makes the reader throw.
+// Long because the arbitrary scenarios stand beside the laws: a step of the language is added in both at once.
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

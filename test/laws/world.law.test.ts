@@ -5,6 +5,7 @@ import { bytes, ref, state, text } from '../../engine/column.ts';
 import { rowChange } from '../../engine/journal.ts';
 import { table } from '../../engine/table.ts';
 import { World } from '../../engine/world.ts';
+import { runs } from '../support/laws.ts';
 import { Machine } from '../support/workshop.ts';
 
 const schema = {
@@ -112,7 +113,7 @@ describe('a table', () => {
         expect(copy.save()).toEqual(world.save());
         expect(copy.tables.machine.find('m0')).toBe(world.tables.machine.find('m0'));
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
