@@ -1,17 +1,13 @@
 // Placement decisions in words: kube-scheduler's own for pods that fit nowhere, and who won by how much for those that do.
-import { type Decision, type Policy, PolicyRunner } from '../engine/policy.ts';
-import { replicaPlacement } from './policies/replica-placement.ts';
-import { vmPlacement } from './policies/vm-placement.ts';
-import type { ClusterSimulation, ClusterWorld } from './schema.ts';
+import type { Decision } from '../engine/policy.ts';
 
 /** `0/4 nodes are available: 1 node(s) had untolerated taint {…}, 3 Insufficient memory`.
  *  Source: kubernetes/kubernetes pkg/scheduler/framework/types.go (FitError.Error), v1.34.1; reasons sorted by their text. */
-export function whyNowhere(decision: Decision): string {
-  const slots = decision.policy === vmPlacement.name ? 'nodes' : 'disks';
+export function whyNowhere(decision: Decision, slots: 'nodes' | 'disks'): string {
   const counts = new Map<string, number>();
   for (const { refusedBy, reason } of decision.considered) {
     if (refusedBy === null) continue;
-    const plain = plainReason(refusedBy, reason ?? 'refused');
+    const plain = plainReason(reason ?? 'refused');
     counts.set(plain, (counts.get(plain) ?? 0) + 1);
   }
   const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).sort();
@@ -30,44 +26,16 @@ export function whyThere({ chosen, considered }: Decision): string {
     const tied = ranked.some(({ total }) => total === won.total) ? ', drawn among equals' : '';
     parts.push(`score ${figure(won.total)}, next ${rest}${tied}`);
   } else if (won !== undefined) parts.push('the only one that takes it');
-  for (const { slot, refusedBy, reason } of refused.slice(0, MOST_NAMED))
-    parts.push(`not ${slot}: ${plainReason(refusedBy ?? '', reason ?? 'refused')}`);
+  for (const { slot, reason } of refused.slice(0, MOST_NAMED))
+    parts.push(`not ${slot}: ${plainReason(reason ?? 'refused')}`);
   return parts.join('; ');
 }
 
 const MOST_NAMED = 2;
 
-const vmRunner = new PolicyRunner<ClusterWorld>(vmPlacement);
-const replicaRunner = new PolicyRunner<ClusterWorld>(replicaPlacement);
-
-/** What the scheduler would say of an instance now; costs memory, for people. */
-export function vmDecision(sim: ClusterSimulation, vmi: number): Decision {
-  return decide(sim, vmRunner, 'vmi', vmi, 'node');
-}
-
-/** What Longhorn would say of one more replica of a volume now. */
-export function replicaDecision(sim: ClusterSimulation, volume: number): Decision {
-  return decide(sim, replicaRunner, 'volume', volume, 'disk');
-}
-
-function decide(
-  sim: ClusterSimulation,
-  runner: PolicyRunner<ClusterWorld>,
-  items: 'vmi' | 'volume',
-  item: number,
-  slots: 'node' | 'disk',
-): Decision {
-  const { rows } = sim.world[slots];
-  const name = (table: string) => (row: number) => sim.store.nameOf(sim.store.store(table), row);
-  const every = Int32Array.from({ length: rows }, (_, row) => row);
-  return runner.explain(sim.world, item, every, rows, -1, { item: name(items), slot: name(slots) });
-}
-
-/** The reason without figures of its own, so that like ones can be counted. */
-function plainReason(filter: string, reason: string): string {
-  const policies: readonly Policy<ClusterWorld>[] = [vmPlacement, replicaPlacement];
-  const known = policies.flatMap(({ filters }) => filters).find(({ name }) => name === filter)?.reasons ?? [];
-  return known.find((words) => reason.startsWith(words)) ?? reason;
+/** The reason without the figures of this slot, so that like ones can be counted: `Insufficient memory: asks for 6 GiB, 2 GiB free`. */
+function plainReason(reason: string): string {
+  return reason.replace(/: (asks for|\d).*$/, '');
 }
 
 /** Scores of disks are bytes, which nobody reads to the last digit. */

@@ -1,7 +1,6 @@
 // The state of a thing at this instant and what it waits for, in words that follow its name: `is down for 3m 2s: its node has no power`.
 import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
 import { liveCopies } from './data-risk.ts';
-import { replicaDecision, vmDecision, whyNowhere } from './decision-words.ts';
 import {
   DiskHealth,
   Guest,
@@ -66,7 +65,7 @@ function instance(sim: ClusterSimulation, i: number): string {
   const n = vmi.node[i];
   const place = nameOf(sim, 'node', n);
   const { Pending, Starting, Running } = LauncherPod.state;
-  if (vmi.pod[i] === Pending) return vmi.attempts[i] > 0 ? whyNowhere(vmDecision(sim, i)) : 'its pod is not placed yet';
+  if (vmi.pod[i] === Pending) return vmi.attempts[i] > 0 ? 'no node takes its pod' : 'its pod is not placed yet';
   if (vmi.pod[i] === Starting)
     return isUp(sim.world, n) ? start(sim, i, place) : `it was to start on ${place}, which is down`;
   if (vmi.guest[i] === Guest.state.Booting) return `its guest boots on ${place}`;
@@ -110,8 +109,7 @@ function refill(sim: ClusterSimulation, v: number): string {
   }
   const wait = volume.lastDegradedAt[v] + settingOf(sim.world, replenishmentWait) - sim.now;
   if (wait > 0) return `${formatDuration(ms(wait))} left to wait for a lost one (${replenishmentWait.key})`;
-  const decision = replicaDecision(sim, v);
-  return decision.considered.some(({ refusedBy }) => refusedBy === null) ? 'a rebuild is due' : whyNowhere(decision);
+  return 'and no other is being rebuilt';
 }
 
 function replica(sim: ClusterSimulation, r: number): string {

@@ -16,16 +16,11 @@ export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';
 export { type KnownNames, refsOf, unknownNames } from './names.ts';
 export { parseScenario } from './parse.ts';
 export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
-export {
-  type Palette,
-  plainPalette,
-  type ReportOptions,
-  reportJson,
-  reportJunit,
-  reportMarkdown,
-  reportNdjson,
-  reportText,
-} from './report.ts';
+export { type Palette, plainPalette, type ReportOptions, reproduction } from './report.ts';
+export { reportJson, reportNdjson } from './report-data.ts';
+export { reportJunit } from './report-junit.ts';
+export { reportMarkdown } from './report-markdown.ts';
+export { reportText, storyLineText } from './report-text.ts';
 export { type RunCheckpoint, type RunOptions, type RunResult, runScenario, ScenarioRun } from './run.ts';
 export type { Override, Scenario } from './schema.ts';
 export { type Action, type Check, isCheck, type Step, type Verb } from './step.ts';

@@ -1,7 +1,11 @@
-// Reports of runs, for people and for machines.
+// What every report of a run says, in what order, and how words may be marked.
+import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
+import { type Series, stepFunctionOf } from './figures.ts';
 import type { RunResult } from './run.ts';
+import { sparkline } from './sparkline.ts';
+import type { StoryLine } from './story.ts';
 
-/** How words are marked up; each function returns the text with or without escape codes. Colour is never the only cue. */
+/** How words are marked up; each function returns its text with or without escape codes around it. Colour is never the only cue. */
 export interface Palette {
   pass(text: string): string;
   fail(text: string): string;
@@ -19,36 +23,110 @@ export interface ReportOptions {
   readonly palette?: Palette | undefined;
   /** Least weight of a line of the story: 2 unless given, 1 for every detail. */
   readonly detail?: 1 | 2 | 3 | undefined;
-  /** The command line that runs this again, without seed and release, which are added. */
+  /** The command that runs this scenario, to which seed, release and end are added; `hci-twin run FILE` unless given. */
   readonly command?: string | undefined;
 }
 
-/** The whole report as text that ends in a line break. */
-export function reportText(result: RunResult, options: ReportOptions = {}): string {
-  const { palette = plainPalette } = options;
-  const verdicts = result.verdicts.map(
-    (v) => `${v.met ? palette.pass('PASS') : palette.fail('FAIL')}  ${v.text}  ${v.detail}`,
-  );
-  return `${[result.scenario, ...verdicts, `digest ${result.digest}`].join('\n')}\n`;
+/** The command line that gives the same run again, to the bit. */
+export function reproduction(result: RunResult, options: ReportOptions): string {
+  const command = options.command ?? `hci-twin run ${result.file ?? result.scenario}`;
+  return [command, ...result.arguments].join(' ');
 }
 
-/** A plain object of a stable key order, without the trace. */
-export function reportJson(result: RunResult): Readonly<Record<string, unknown>> {
-  const { trace: _, ...rest } = result;
-  return rest;
+/** The lines of a story that are at least as important as asked for. */
+export function storyOf(result: RunResult, options: ReportOptions): readonly StoryLine[] {
+  return result.story.filter(({ weight }) => weight >= (options.detail ?? 2));
 }
 
-/** One JSON object a line: the run, then every line of the story, then every verdict, then the figures. */
-export function reportNdjson(result: RunResult): string {
-  return `${JSON.stringify(reportJson(result))}\n`;
+/** `PASS`, `FAIL`, or `OPEN` for a check that an early end left undecided. */
+export function mark({ met, decided }: { readonly met: boolean; readonly decided: boolean }): 'PASS' | 'FAIL' | 'OPEN' {
+  return met ? 'PASS' : decided ? 'FAIL' : 'OPEN';
 }
 
-/** JUnit XML of several runs: a suite each, a case a check. */
-export function reportJunit(results: readonly RunResult[]): string {
-  return `<testsuites tests="${results.length}"></testsuites>\n`;
+/** The headline figures in words, most important first. */
+export function headlines(result: RunResult): readonly (readonly [name: string, value: string])[] {
+  const { figures, things } = result;
+  const of = (name: string): number => figures[name] ?? 0;
+  const worst = things
+    .filter(({ kind, downMs }) => kind === 'vm' && downMs > 0)
+    .toSorted((a, b) => b.downMs - a.downMs || (a.name < b.name ? -1 : 1))[0];
+  const rows: (readonly [string, string])[] = [
+    [
+      'VM availability',
+      worst === undefined
+        ? percent(100)
+        : `${percent(of('vm_availability_percent'))}, worst ${worst.name} ${percent(worst.availabilityPercent)}`,
+    ],
+    ['VM-minutes lost', `${Math.round(of('lost_vm_minutes') * 10) / 10}`],
+    ['most VMs down at once', `${of('max_down_vms')}, at the end ${of('last_down_vms')}`],
+    ['time to recover', recovery(of('time_to_recover_seconds'), of('last_down_vms') > 0, 'a VM is still down')],
+    ['VIP gap', of('longest_vip_outage_seconds') === 0 ? 'none' : seconds(of('longest_vip_outage_seconds'))],
+    ['longest degraded', of('longest_degraded_seconds') === 0 ? 'none' : seconds(of('longest_degraded_seconds'))],
+    [
+      'time to heal',
+      recovery(
+        of('time_to_heal_seconds'),
+        of('last_degraded_volumes') + of('last_faulted_volumes') > 0,
+        'a volume is still short',
+      ),
+    ],
+    ['rebuilds', rebuilds(figures)],
+    ['data lost', size(of('data_lost_bytes'))],
+    [
+      'data at risk',
+      `${size(of('max_at_risk_bytes'))} at most, ${size(of('last_at_risk_bytes'))} at the end (one copy left or made with one)`,
+    ],
+  ];
+  return rows;
 }
 
-/** Markdown of several runs, for a pull request or a ticket. */
-export function reportMarkdown(results: readonly RunResult[], _options: ReportOptions = {}): string {
-  return results.map((r) => `## ${r.scenario}\n`).join('\n');
+/** The series that changed, each as a name, a line of blocks and its largest value. */
+export function sparklines(
+  result: RunResult,
+  columns: number,
+): readonly (readonly [name: string, line: string, top: string])[] {
+  const wanted = [
+    'down_vms',
+    'pending_vms',
+    'degraded_volumes',
+    'rebuilding_replicas',
+    'at_risk_bytes',
+    'unanswered_vips',
+  ];
+  const found = wanted.flatMap((name) => result.series.filter((series) => series.name === name));
+  return found.flatMap((series): (readonly [string, string, string])[] => {
+    const top = Math.max(...series.value);
+    if (series.value.length < 2 || top === 0) return [];
+    const line = sparkline(stepFunctionOf(series, result.endedAt), result.endedAt, columns);
+    return [[series.name.replaceAll('_', ' '), line, amount(series, top)]];
+  });
+}
+
+function amount({ unit }: Series, value: number): string {
+  return unit === 'bytes' ? size(value) : `${value}`;
+}
+
+function rebuilds(figures: RunResult['figures']): string {
+  const total = figures['replica_rebuilds_total'] ?? 0;
+  if (total === 0) return 'none';
+  const [mean, most] = [figures['mean_replica_rebuild_seconds'] ?? 0, figures['max_replica_rebuild_seconds'] ?? 0];
+  return `${total}, ${seconds(mean)} on average, ${seconds(most)} at most`;
+}
+
+function recovery(value: number, goesOn: boolean, words: string): string {
+  if (value === 0) return 'nothing to recover from';
+  return goesOn ? `more than ${seconds(value)}: ${words}` : seconds(value);
+}
+
+/** Cut, not rounded: 99.999 is not 100. */
+function percent(value: number): string {
+  return `${Math.floor(value * 1000) / 1000} %`;
+}
+
+function seconds(value: number): string {
+  return formatDuration(ms(value < 10 ? value * 1000 : Math.round(value) * 1000));
+}
+
+function size(value: number): string {
+  return formatBytes(bytes(value));
 }

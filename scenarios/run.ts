@@ -1,6 +1,7 @@
 // A run of a scenario: driven in slices by whoever has the time, watched by its checks, summed up at the end.
 import type { Checkpoint } from '../engine/checkpoint.ts';
 import { Recorder, Trace } from '../engine/trace.ts';
+import { formatDurationExact } from '../engine/units.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import type { CompiledScenario } from './compile.ts';
 import { figuresOf, type Series, type ServedThing, seriesOf, servedOf } from './figures.ts';
@@ -31,6 +32,8 @@ export interface RunResult {
   readonly until: number;
   readonly endedAt: number;
   readonly passed: boolean;
+  /** Options of the command line that give this run again: `--seed 42`, `--release v1.9`, and `--until` where it is not the scenario's. */
+  readonly arguments: readonly string[];
   readonly verdicts: readonly Verdict[];
   /** Name, which ends in its unit, to value. */
   readonly figures: Readonly<Record<string, number>>;
@@ -118,6 +121,7 @@ export class ScenarioRun {
       until: compiled.until,
       endedAt: sim.now,
       passed: verdicts.every(({ met }) => met),
+      arguments: this.arguments(),
       verdicts,
       figures: figuresOf(sim, watch.tally),
       things: servedOf(sim, watch.tally),
@@ -138,6 +142,12 @@ export class ScenarioRun {
     this.sim.restore(from.sim);
     this.watch.load(from.watch);
     this.ended = false;
+  }
+
+  private arguments(): readonly string[] {
+    const { scenario, release, until } = this.compiled;
+    const end = until === scenario.until ? [] : ['--until', formatDurationExact(until)];
+    return ['--seed', `${this.sim.seed}`, '--release', release.name, ...end];
   }
 }
 
