@@ -24,7 +24,7 @@ export default defineConfig(({ mode }) => {
       testTimeout: long ? 3_600_000 : 20_000,
       reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
       projects: [
-        project('unit', ['test/{engine,models,scenarios,twin,bench}/**/*.test.ts', 'test/*.test.ts']),
+        project('unit', ['test/{engine,models,scenarios,viz,twin,bench}/**/*.test.ts', 'test/*.test.ts']),
         project('laws', ['test/laws/**/*.law.test.ts']),
         project('conformance', ['test/conformance/**/*.test.ts']),
         project('stories', ['test/stories/**/*.test.ts']),
