@@ -1,0 +1,155 @@
+#!/usr/bin/env node
+// The command hci-twin: reads the command line, hands it to the command that was named, and turns its outcome into an exit code.
+import yargs, { type Argv } from 'yargs';
+import { bugReport } from './bug-report.ts';
+import { runImport } from './command-import.ts';
+import { runRun } from './command-run.ts';
+import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
+import { libraryNames, packageVersion } from './library.ts';
+import { commonOptions, durationOf, importOptions, runOptions, wholeNumber, widthOf } from './options.ts';
+import { openTerminal } from './terminal.ts';
+import { refuseRepeats, usageMistake } from './usage.ts';
+
+/** Characters in a line of help, if the terminal has as many. */
+const HELP_WIDTH = 110;
+
+await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  const cli = commandLine(args, (code) => {
+    process.exitCode = code;
+  });
+  if (args.length === 0) {
+    cli.showHelp('error');
+    process.exitCode = exitCode.usage;
+    return;
+  }
+  try {
+    await cli.parseAsync();
+  } catch (error) {
+    process.exitCode = report(error, args);
+  }
+}
+
+/** All commands with their options. `done` gets the outcome of the one that was named. */
+function commandLine(args: readonly string[], done: (code: ExitCode) => void): Argv {
+  return yargs(args)
+    .scriptName('hci-twin')
+    .usage(
+      'hci-twin COMMAND\n\nRuns a Harvester cluster forward in time: what a failure does, when all is well again, and why.',
+    )
+    .command(
+      'run <scenario..>',
+      'run scenarios and say what happened, what was expected and what it cost',
+      runCommand,
+      async (argv) => {
+        const terminal = openTerminal(argv['no-color'] === true, widthOf(argv.width));
+        const { scenario, cluster, release, output, trace, verify, split, quiet } = argv;
+        const command = {
+          scenarios: scenario,
+          cluster: cluster ?? null,
+          release: release ?? null,
+          seed: argv.seed === undefined ? null : wholeNumber('seed', argv.seed, 0),
+          until: argv.until === undefined ? null : durationOf('until', argv.until),
+          trials: wholeNumber('trials', argv.trials, 1),
+          jobs: argv.jobs === undefined ? null : wholeNumber('jobs', argv.jobs, 1),
+          trace: trace ?? null,
+          output,
+          verify,
+          split,
+          quiet,
+        };
+        done(await runRun(command, terminal));
+      },
+    )
+    .command('import <path>', 'make a cluster file of manifests or of a support bundle', importCommand, (argv) => {
+      const terminal = openTerminal(argv['no-color'] === true, widthOf(argv.width));
+      // yargs makes an empty text of a lone dash.
+      const path = argv.path === '' && args.includes('-') ? '-' : argv.path;
+      done(runImport({ path, output: argv.output ?? null, quiet: argv.quiet }, terminal));
+    })
+    .completion('completion', 'print a script for bash or zsh that completes commands and options', complete)
+    .demandCommand(1, 'name a command')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+    })
+    .check(refuseRepeats, true)
+    .strict()
+    .recommendCommands()
+    .locale('en')
+    .wrap(Math.min(HELP_WIDTH, process.stdout.columns ?? HELP_WIDTH))
+    .version(packageVersion())
+    .alias('help', 'h')
+    .example('hci-twin run node-crash', 'a drill of the library')
+    .example('hci-twin import supportbundle.zip -o cluster.yaml', 'your own cluster')
+    .example('hci-twin run node-crash --cluster cluster.yaml', 'the drill on your own cluster')
+    .epilogue(`${exitCodeHelp()}\n\nWords: docs/glossary.md. What each model claims, and from where: docs/models/.`)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error instanceof UsageError || !message ? error : usageMistake(message, args);
+    });
+}
+
+function runCommand(cli: Argv) {
+  return cli
+    .usage(
+      'hci-twin run SCENARIO...\n\nRuns scenarios; prints the story, the verdicts, the figures, and the command that does it again.',
+    )
+    .positional('scenario', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      default: undefined,
+      describe: `files, folders, or names of the library: ${libraryNames().join(', ')}`,
+    })
+    .options(runOptions)
+    .options(commonOptions)
+    .example('hci-twin run node-crash', 'a drill of the library, with its story')
+    .example('hci-twin run node-crash --cluster supportbundle.zip', 'the same drill on your own cluster')
+    .example('hci-twin run drills/ -o junit > report.xml', 'every scenario of a folder, for a CI server')
+    .example('hci-twin run node-crash --trials 200 --jobs 4', 'how often, how long, and how sure that is')
+    .epilogue(
+      `${exitCodeHelp()}\n\nThe grammar of scenarios: scenarios/scenario.schema.json. Words: docs/glossary.md.`,
+    );
+}
+
+function importCommand(cli: Argv) {
+  return cli
+    .usage(
+      'hci-twin import PATH [-o FILE]\n\nReads manifests, says what it understood, and writes them as one cluster file.',
+    )
+    .positional('path', {
+      type: 'string',
+      demandOption: true,
+      describe: 'a YAML or JSON file, a folder, a support bundle (folder or zip), or - for stdin',
+    })
+    .options(commonOptions)
+    .options(importOptions)
+    .example('hci-twin import supportbundle_1a2b.zip -o cluster.yaml', 'a support bundle, as downloaded')
+    .example('kubectl get nodes,vm,vmi,pvc,pv -A -o yaml | hci-twin import -', 'only tell what would be understood')
+    .epilogue(exitCodeHelp());
+}
+
+/** What could stand where the cursor is: what yargs knows and, for run, the names of the library. */
+function complete(
+  current: string,
+  argv: unknown,
+  defaults: (onCompleted: (error: Error | null, known: string[] | undefined) => void) => void,
+  done: (completions: string[]) => void,
+): void {
+  const words = (argv as { readonly _: readonly string[] })._;
+  const names = words.includes('run') ? libraryNames().filter((name) => name.startsWith(current)) : [];
+  defaults((_, known) => done([...names, ...(known ?? [])]));
+}
+
+/** Prints what went wrong and says with which code to exit. */
+function report(error: unknown, args: readonly string[]): ExitCode {
+  const { err } = openTerminal(true, null);
+  if (error instanceof UsageError) {
+    err(`hci-twin: ${error.message}\n${error.hint === null ? '' : `  ${error.hint}\n`}`);
+    return exitCode.usage;
+  }
+  err(bugReport(error, args));
+  return exitCode.bug;
+}

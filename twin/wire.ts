@@ -1,0 +1,27 @@
+// What may cross to a worker thread: plain data, proved by the compiler.
+
+type Plain = string | number | boolean | null | undefined;
+
+/** T if structured cloning gives it back as it was; a type with `never` in it where something would be lost. */
+export type Wire<T> = T extends Plain
+  ? T
+  : T extends (...args: never[]) => unknown
+    ? never
+    : T extends object
+      ? { readonly [K in keyof T]: Wire<T[K]> }
+      : never;
+
+/** Whether every kind of T that there is can cross. */
+type Crosses<T> = T extends Wire<T> ? true : false;
+
+/**
+ * An interface of which every method takes and gives plain data: `const sound: A extends Service<A> ? true : false = true` stops the build when
+ * one does not. A method that gives nothing is welcome too.
+ */
+export type Service<A> = {
+  readonly [K in keyof A]: A[K] extends (...args: infer P) => infer R
+    ? [Crosses<P>, R extends void ? true : Crosses<R>] extends [true, true]
+      ? A[K]
+      : never
+    : never;
+};
