@@ -70,8 +70,8 @@ describe('a compiled lifecycle', () => {
   test('refuses what a table cannot hold, and states that nothing leads to', () => {
     const guarded = { id: 'g', initial: 'A', states: { A: { on: { x: { target: 'B', guard: 'ok' } } }, B: {} } };
     expect(() => lifecycle(guarded)).toThrow(/guard/);
-    const delayed = { id: 'd', initial: 'A', states: { A: { after: { 1000: 'B' } }, B: {} } };
-    expect(() => lifecycle(delayed)).toThrow(/after/);
+    const delayed: object = { id: 'd', initial: 'A', states: { A: { after: { 1000: 'B' } }, B: {} } };
+    expect(() => lifecycle(delayed as LifecycleConfig)).toThrow(/after/);
     expect(() => lifecycle({ id: 'u', initial: 'A', states: { A: {}, B: {} } })).toThrow(/nothing leads to state B/);
   });
 });
