@@ -1,31 +1,41 @@
-// Accounting: requests on nodes and nominal bytes on disks, kept in step with what is bound and placed.
-import type { ClusterWorld } from './schema.ts';
+// Accounting: pods on nodes and nominal bytes on disks, kept in step with what is bound and placed.
+import { hasTerms } from './policies/inter-pod-affinity.ts';
+import { viewOf } from './scheduler-view.ts';
+import type { ClusterSimulation, ClusterWorld } from './schema.ts';
 
-/** A launcher pod takes its room on the node. */
-export function bindRequests(world: ClusterWorld, vmi: number, node: number): void {
-  const v = world.vmi.vm[vmi];
-  world.vmi.put.node(vmi, node);
-  add(world, node, world.vm.cpuRequest[v], world.vm.memoryRequest[v], 1);
+/** A pod takes its room on a node. */
+export function bindPod(sim: ClusterSimulation, p: number, n: number): void {
+  sim.world.pod.put.node(p, n);
+  account(sim, p, n, 1);
 }
 
-/** A launcher pod is gone and gives its room back. */
-export function releaseRequests(world: ClusterWorld, vmi: number): void {
-  const node = world.vmi.node[vmi];
-  if (node < 0) return;
-  const v = world.vmi.vm[vmi];
-  add(world, node, -world.vm.cpuRequest[v], -world.vm.memoryRequest[v], -1);
-  world.vmi.put.node(vmi, -1);
+/** A pod is gone: its room is given back and its row removed. */
+export function removePod(sim: ClusterSimulation, p: number): void {
+  const { pod } = sim.world;
+  if (pod.node[p] >= 0) account(sim, p, pod.node[p], -1);
+  pod.remove(p);
 }
 
-function add({ node }: ClusterWorld, n: number, cpu: number, memory: number, pods: number): void {
-  node.put.cpuRequested(n, node.cpuRequested[n] + cpu);
-  node.put.memoryRequested(n, node.memoryRequested[n] + memory);
-  node.put.podsRequested(n, node.podsRequested[n] + pods);
+function account(sim: ClusterSimulation, p: number, n: number, sign: 1 | -1): void {
+  const { node, pod, cluster, resource } = sim.world;
+  node.put.cpuRequested(n, node.cpuRequested[n] + sign * pod.cpu[p]);
+  node.put.memoryRequested(n, node.memoryRequested[n] + sign * pod.memory[p]);
+  node.put.cpuScored(n, node.cpuScored[n] + sign * pod.cpuScored[p]);
+  node.put.memoryScored(n, node.memoryScored[n] + sign * pod.memoryScored[p]);
+  node.put.podsRequested(n, node.podsRequested[n] + sign);
+  const view = viewOf(sim);
+  if (hasTerms(view, p)) cluster.put.podsWithTerms(0, cluster.podsWithTerms[0] + sign);
+  const { others } = view.pod(p);
+  for (const name in others) {
+    for (let r = node.resources.first[n]; r >= 0; r = node.resources.next[r])
+      if (view.text(resource.name[r]) === name)
+        resource.put.requested(r, resource.requested[r] + sign * (others[name] ?? 0));
+  }
 }
-
 /** A replica object counts with its nominal size on its disk from the moment it is placed. */
 export function placeReplica(world: ClusterWorld, replica: number, disk: number): void {
   world.replica.put.disk(replica, disk);
+  world.replica.put.listed(replica, 1);
   world.disk.put.scheduled(disk, world.disk.scheduled[disk] + world.volume.size[world.replica.volume[replica]]);
 }
 

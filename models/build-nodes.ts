@@ -1,8 +1,10 @@
 // Building a world from manifests: nodes with their NICs, disks and beliefs.
 
-import { NodePower, NodeReady } from './lifecycles.ts';
+import { addNodeScheduling } from './build-scheduling.ts';
+import { EtcdMember, Kubelet, NodePower, NodeReady, Promotion } from './lifecycles.ts';
 import type { ClusterManifest, LonghornNodeManifest, NodeManifest } from './manifest/index.ts';
-import { conditionOf, nodeRoles, nodeZone } from './manifest/index.ts';
+import { conditionOf, type NodeRole, nodeRoles, nodeZone } from './manifest/index.ts';
+import { WISHES, type Wish } from './promotion-select.ts';
 import type { ClusterSimulation } from './schema.ts';
 import { diskReadRate, diskWriteRate, nicRate, settingOf } from './settings.ts';
 
@@ -28,11 +30,17 @@ function addNode(sim: ClusterSimulation, manifest: NodeManifest): number {
   const capacity = silent ? 0 : settingOf(sim.world, nicRate);
   const tainted = (key: string) => (manifest.taints.some((t) => t.key === key) ? 1 : 0);
   const { allocatable } = manifest;
-  return node.add({
+  const n = node.add({
     name: manifest.name,
     zone: nodeZone(manifest.labels) ?? '',
     management: roles.includes('control-plane') ? 1 : 0,
     witness: roles.includes('witness') ? 1 : 0,
+    etcd: EtcdMember.state[roles.includes('etcd') || roles.includes('control-plane') ? 'Voter' : 'None'],
+    wish: WISHES.indexOf(wishOf(roles)),
+    managed: manifest.labels['harvesterhci.io/managed'] === 'false' ? 0 : 1,
+    createdAt: manifest.creationTimestamp ?? 0,
+    promotion: Promotion.state[manifest.promoteStatus ?? 'none'],
+    kubelet: Kubelet.state[ready === 'False' ? 'Failing' : 'Running'],
     // A node that has been silent for so long is taken to be without power.
     power: silent ? NodePower.state.Off : NodePower.state.On,
     ready: NodeReady.state[ready],
@@ -47,6 +55,13 @@ function addNode(sim: ClusterSimulation, manifest: NodeManifest): number {
     tx: link.add({ name: `${manifest.name}/tx`, capacity }),
     rx: link.add({ name: `${manifest.name}/rx`, capacity }),
   });
+  addNodeScheduling(sim, n, manifest);
+  return n;
+}
+
+/** What a node was installed as. */
+function wishOf(roles: readonly NodeRole[]): Wish {
+  return (['witness', 'management', 'worker'] as const).find((role) => roles.includes(role)) ?? 'none';
 }
 
 /** What is requested on a node beyond the VMs that are bound to it: Rancher's annotation counts everything, so VMs are taken off. */
@@ -72,6 +87,8 @@ export function addSystemRequests(sim: ClusterSimulation, cluster: ClusterManife
     node.put.cpuRequested(n, system.cpu + cpu);
     node.put.memoryRequested(n, system.memory + memory);
     node.put.podsRequested(n, system.pods + pods);
+    node.put.cpuScored(n, system.cpu + cpu);
+    node.put.memoryScored(n, system.memory + memory);
   }
 }
 

@@ -1,76 +1,159 @@
 // Building a world from manifests: VMs, their volumes, and the instances that run.
+import { bindPod } from './accounting.ts';
+import { admit } from './admission.ts';
 import type { NodeRows } from './build-nodes.ts';
+import { launcherSpecText, type SchedulingContext, schedulingContext } from './build-scheduling.ts';
 import type { VolumeRows } from './build-storage.ts';
+import { EVICTION_STRATEGIES } from './eviction.ts';
+import { addPod } from './launcher-pod.ts';
 import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
-import type { ClusterManifest, VirtualMachineInstanceManifest, VirtualMachineManifest } from './manifest/index.ts';
-import { launcherRequests, requestsFromLimits } from './requests.ts';
+import { maintainStrategyOf } from './maintenance-rules.ts';
+import type {
+  ClusterManifest,
+  PersistentVolumeClaimManifest,
+  VirtualMachineInstanceManifest,
+  VirtualMachineManifest,
+} from './manifest/index.ts';
+import { conditionOf } from './manifest/index.ts';
+import { type MigrationTraits, movable, NOT_MIGRATABLE, whyNotMigratable } from './migratable.ts';
+import { type LauncherShape, launcherRequests, launcherRules, plainShape, vcpusOf } from './requests.ts';
 import { RUN_STRATEGIES } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
-import { overcommitCpu, overcommitMemory, overheadRatio, settingOf } from './settings.ts';
+import {
+  dirtyRate,
+  memoryUsedShare,
+  overcommitCpu,
+  overcommitMemory,
+  overheadRatio,
+  settingOf,
+  workingSetShare,
+} from './settings.ts';
 
 /** Harvester writes this into a VM that names none: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
 const DEFAULT_GRACE_SECONDS = 120;
 
+/** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
+interface Claims {
+  readonly volumes: VolumeRows;
+  readonly byName: ReadonlyMap<string, PersistentVolumeClaimManifest>;
+  readonly handles: ReadonlyMap<string, string>;
+  readonly context: SchedulingContext;
+}
+
 export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: NodeRows, volumes: VolumeRows): void {
-  const { mount } = sim.world;
-  const claims = new Map(cluster.persistentVolumeClaims.map((c) => [`${c.namespace}/${c.name}`, c.volumeName]));
-  const handles = new Map(cluster.persistentVolumes.map((p) => [p.name, p.csi?.volumeHandle ?? p.name]));
+  const claims: Claims = {
+    volumes,
+    byName: new Map(cluster.persistentVolumeClaims.map((c) => [`${c.namespace}/${c.name}`, c])),
+    handles: new Map(cluster.persistentVolumes.map((p) => [p.name, p.csi?.volumeHandle ?? p.name])),
+    context: schedulingContext(cluster),
+  };
   const instances = new Map(cluster.virtualMachineInstances.map((i) => [`${i.namespace}/${i.name}`, i]));
   for (const manifest of cluster.virtualMachines) {
-    const v = addVm(sim, manifest);
-    for (const { claimName } of manifest.volumes) {
-      const pv = claimName === null ? null : (claims.get(`${manifest.namespace}/${claimName}`) ?? null);
-      const volume = pv === null ? undefined : (volumes.get(handles.get(pv) ?? pv) ?? volumes.get(pv));
-      if (volume !== undefined) mount.add({ vm: v, volume });
-    }
+    const v = addVm(sim, manifest, claims);
     const instance = instances.get(`${manifest.namespace}/${manifest.name}`);
-    if (instance !== undefined) addInstance(sim, instance, v, nodes);
+    if (instance === undefined) continue;
+    const condition = conditionOf(instance.conditions, 'LiveMigratable');
+    const reason = NOT_MIGRATABLE.findIndex((r) => r === condition?.reason);
+    if (condition?.status === 'False' && reason >= 0) sim.world.vm.put.notMigratable(v, 1 + reason);
+    addInstance(sim, instance, v, nodes);
   }
 }
 
-function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest): number {
-  const { vm } = sim.world;
-  const vcpus = Math.max(1, (manifest.cpu.cores ?? 1) * (manifest.cpu.sockets ?? 1) * (manifest.cpu.threads ?? 1));
-  const limits = {
-    cpuMillicores: manifest.limits.cpu ?? vcpus * 1000,
-    memoryBytes: manifest.limits.memory ?? manifest.guestMemory ?? manifest.requests.memory ?? 0,
-  };
-  const requests = launcherRequests(requestsOf(sim, manifest, limits), {
-    memoryRequestBytes: requestsOf(sim, manifest, limits).memoryBytes,
-    vcpus,
-    graphics: manifest.autoattachGraphicsDevice,
-    arm64: false,
-    vfio: manifest.hostDevices.length + manifest.gpus.length > 0,
-    tpm: manifest.tpm,
-    dedicatedCpu: manifest.cpu.dedicatedCpuPlacement,
-    ratio: settingOf(sim.world, overheadRatio),
-    releaseMinor: sim.world.cluster.release[0],
-  });
-  return vm.add({
+/** One VM with what KubeVirt would make of it. */
+function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims: Claims): number {
+  const { vm, mount } = sim.world;
+  const shape = shapeOf(sim, manifest);
+  const ratio = settingOf(sim.world, overheadRatio);
+  const requests = launcherRequests(shape, launcherRules(sim.world.cluster.release[0], ratio));
+  const bound = boundClaims(manifest, claims);
+  const guest = shape.guest ?? shape.limits.memory ?? shape.requests.memory ?? 0;
+  const names = bound.flatMap((c) => (c.volumeName === null ? [] : [c.volumeName]));
+  const reason = whyNotMigratable(traitsOf(manifest, bound));
+  const v = vm.add({
     name: `${manifest.namespace}/${manifest.name}`,
+    namespace: manifest.namespace,
+    spec: launcherSpecText(manifest, requests, names, claims.context),
     runStrategy: Math.max(
       0,
       RUN_STRATEGIES.findIndex((s) => s === manifest.runStrategy),
     ),
-    cpuLimit: limits.cpuMillicores,
-    memoryLimit: limits.memoryBytes,
-    cpuRequest: requests.cpuMillicores,
-    memoryRequest: requests.memoryBytes,
+    vcpus: vcpusOf(shape),
+    guestMemory: guest,
+    cpuLimit: shape.limits.cpu ?? 1000 * vcpusOf(shape),
+    memoryLimit: shape.limits.memory ?? guest,
+    cpuRequest: requests['cpu'] ?? 0,
+    memoryRequest: requests['memory'] ?? 0,
+    evictionStrategy: Math.max(0, EVICTION_STRATEGIES.indexOf(manifest.evictionStrategy ?? '')),
+    maintainStrategy: maintainStrategyOf(manifest.labels),
+    notMigratable: reason === null ? 0 : 1 + NOT_MIGRATABLE.indexOf(reason),
+    memoryUsed: guest * settingOf(sim.world, memoryUsedShare),
+    dirtyRate: settingOf(sim.world, dirtyRate),
+    workingSet: guest * settingOf(sim.world, workingSetShare),
     terminationGraceMs: 1000 * (manifest.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS),
+  });
+  for (const { volumeName } of bound) {
+    const handle = volumeName === null ? undefined : (claims.handles.get(volumeName) ?? volumeName);
+    const volume =
+      handle === undefined ? undefined : (claims.volumes.get(handle) ?? claims.volumes.get(volumeName ?? ''));
+    if (volume !== undefined) mount.add({ vm: v, volume });
+  }
+  return v;
+}
+
+function boundClaims(manifest: VirtualMachineManifest, claims: Claims): readonly PersistentVolumeClaimManifest[] {
+  return manifest.volumes.flatMap(({ claimName }) => {
+    const claim = claimName === null ? undefined : claims.byName.get(`${manifest.namespace}/${claimName}`);
+    return claim === undefined ? [] : [claim];
   });
 }
 
-/** What the object says; a VM that was never admitted gets what the webhook would write. */
-function requestsOf(
-  sim: ClusterSimulation,
-  manifest: VirtualMachineManifest,
-  limits: { cpuMillicores: number; memoryBytes: number },
-) {
-  const overcommit = { cpu: settingOf(sim.world, overcommitCpu), memory: settingOf(sim.world, overcommitMemory) };
-  const admitted = requestsFromLimits(limits, overcommit, manifest.cpu.dedicatedCpuPlacement);
+/** The object's own numbers; a VM that was never admitted gets what the webhook would write. */
+function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): LauncherShape {
+  const { cpu, limits, hostDevices, gpus } = manifest;
+  const vfio = hostDevices.length + gpus.length > 0 || manifest.interfaces.some((i) => i.binding === 'sriov');
+  const admitted = admit({
+    cpuLimit: limits.cpu,
+    memoryLimit: limits.memory,
+    overcommitCpu: settingOf(sim.world, overcommitCpu),
+    overcommitMemory: settingOf(sim.world, overcommitMemory),
+    ratio: settingOf(sim.world, overheadRatio),
+    reservedMemory: manifest.reservedMemory,
+    dedicatedCpu: cpu.dedicatedCpuPlacement,
+    hostDevices: hostDevices.length + gpus.length > 0,
+  });
+  const found = 'refused' in admitted ? { cpuRequest: null, memoryRequest: null, guest: null } : admitted;
   return {
-    cpuMillicores: manifest.requests.cpu ?? admitted.cpuMillicores,
-    memoryBytes: manifest.requests.memory ?? admitted.memoryBytes,
+    ...plainShape,
+    requests: {
+      cpu: manifest.requests.cpu ?? found.cpuRequest,
+      memory: manifest.requests.memory ?? found.memoryRequest,
+    },
+    limits,
+    guest: manifest.guestMemory ?? found.guest,
+    topology: { cores: cpu.cores ?? 0, sockets: cpu.sockets ?? 0, threads: cpu.threads ?? 0 },
+    graphics: manifest.autoattachGraphicsDevice,
+    vfio,
+    tpm: manifest.tpm,
+    dedicatedCpu: cpu.dedicatedCpuPlacement,
+    hugepages: manifest.hugepagesPageSize,
+  };
+}
+
+function traitsOf(manifest: VirtualMachineManifest, claims: readonly PersistentVolumeClaimManifest[]): MigrationTraits {
+  const pod = manifest.networks.find((n) => n.multusNetworkName === null);
+  const binding = manifest.interfaces.find((i) => i.name === pod?.name)?.binding ?? null;
+  return {
+    ...movable,
+    podBinding: binding === '' ? null : binding,
+    // The annotation is not among the fields that are read; Harvester writes it into every VM with the management network.
+    bridgeAllowed: true,
+    hostDevices: manifest.hostDevices.length + manifest.gpus.length,
+    volumes: claims.map((c) => ({
+      kind: 'claim',
+      shared: c.accessModes.includes('ReadWriteMany'),
+      virtiofs: false,
+      readOnly: false,
+    })),
   };
 }
 
@@ -84,7 +167,7 @@ function addInstance(
   const node = nodes.get(manifest.nodeName ?? '') ?? -1;
   // An instance that was still starting is made again: where its start had come to is not in the objects.
   if (manifest.phase !== 'Running' || node < 0) return;
-  vmi.add({
+  const i = vmi.add({
     name: `${manifest.namespace}/${manifest.name}`,
     vm: v,
     node,
@@ -92,5 +175,10 @@ function addInstance(
     pod: LauncherPod.state.Running,
     guest: Guest.state.Up,
     createdAt: 0,
+    ran: 1,
   });
+  const p = addPod(sim, i, -1, -1);
+  sim.world.pod.put.startedAt(p, 0);
+  vmi.put.launcher(i, p);
+  bindPod(sim, p, node);
 }

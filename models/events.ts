@@ -20,7 +20,6 @@ export const nodePowerLost = event('node.power-lost', { node: 'node' }, { lane: 
 export const nodeBooted = event('node.booted', { node: 'node' }, { lane: 'physical', timer: 'boot' });
 /** Someone's view of someone else changed: node and whether it can be reached from the majority. */
 export const reachChanged = event('reach.changed', { node: 'node' }, { lane: 'physical' });
-export const etcdElected = event('etcd.elected', { cluster: 'cluster' }, { lane: 'control', timer: 'election' });
 /** The API takes writes again, or a controller has a reason to look: whoever waits looks now. */
 export const apiBack = event('api.back', {}, { lane: 'control' });
 
@@ -34,7 +33,11 @@ export const podGc = event('pod-gc.collected', { node: 'node' }, { timer: 'pod-g
 
 // Virtual machines.
 export const vmReconcile = event('vm.reconcile', { vm: 'vm' }, { timer: 'reconcile' });
-export const vmiSchedule = event('vmi.schedule', { vmi: 'vmi' }, { timer: 'schedule' });
+/** The scheduler looks for a node for a pod; the pod has got one; it is told to go; a pod is gone. */
+export const podSchedule = event('pod.schedule', { pod: 'pod' }, { timer: 'schedule' });
+export const podBound = event('pod.bound', { pod: 'pod' }, { timer: 'bound' });
+export const podDelete = event('pod.delete', { pod: 'pod' }, { timer: 'delete' });
+export const podRemoved = event('pod.removed', {});
 export const vmiVolumesReady = event('vmi.volumes-ready', { vmi: 'vmi' }, { timer: 'start' });
 export const vmiDomainStarted = event('vmi.domain-started', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
 export const guestBooted = event('guest.booted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
@@ -51,14 +54,44 @@ export const replicaCopied = event('replica.copied', { replica: 'replica' }, { l
 export const replicaStale = event('replica.stale', { replica: 'replica' }, { timer: 'stale' });
 export const replicaRebuilt = event('replica.rebuilt', { replica: 'replica' }, { lane: 'physical', timer: 'rebuilt' });
 
+// What users and operators do to storage. Sizes in whole MiB.
+export const volumeCreate = event('volume.create', { volume: 'volume' }, { lane: 'fault' });
+export const volumeDelete = event('volume.delete', { volume: 'volume' }, { lane: 'fault' });
+export const volumeExpand = event('volume.expand', { volume: 'volume', mebibytes: NUMBER }, { lane: 'fault' });
+export const volumeReplicaCount = event('volume.replica-count', { volume: 'volume', count: NUMBER }, { lane: 'fault' });
+export const volumeLocality = event('volume.locality', { volume: 'volume', locality: NUMBER }, { lane: 'fault' });
+export const volumeBalance = event('volume.auto-balance', { volume: 'volume', balance: NUMBER }, { lane: 'fault' });
+export const volumeTicket = event('volume.ticket', { volume: 'volume', node: 'node' }, { lane: 'fault' });
+export const volumeSalvage = event('volume.salvage', { volume: 'volume' }, { lane: 'fault' });
+export const volumeWrite = event('volume.write', { volume: 'volume', mebibytes: NUMBER }, { lane: 'physical' });
+export const volumeTrim = event('volume.trim', { volume: 'volume', mebibytes: NUMBER }, { lane: 'physical' });
+export const snapshotTake = event('snapshot.take', { volume: 'volume' }, { lane: 'fault' });
+export const snapshotDelete = event('snapshot.delete', { snapshot: 'snapshot' }, { lane: 'fault' });
+export const snapshotPurge = event('snapshot.purge', { volume: 'volume' }, { lane: 'fault' });
+export const replicaDelete = event('replica.delete', { replica: 'replica' }, { lane: 'fault' });
+export const replicaCrash = event('replica.crash', { replica: 'replica' }, { lane: 'fault' });
+export const instanceManagerCrash = event('instance-manager.crash', { node: 'node' }, { lane: 'fault' });
+export const diskAllow = event('disk.allow-scheduling', { disk: 'disk', allowed: NUMBER }, { lane: 'fault' });
+export const diskEvict = event('disk.evict', { disk: 'disk', requested: NUMBER }, { lane: 'fault' });
+export const nodeAllow = event('node.allow-scheduling', { node: 'node', allowed: NUMBER }, { lane: 'fault' });
+export const nodeEvict = event('node.evict', { node: 'node', requested: NUMBER }, { lane: 'fault' });
+/** Something that placement depends on has changed: whoever waits for a place looks again. */
+export const storageChanged = event('storage.changed', {});
+/** A disk is full if things go on as they do. */
+export const diskFull = event('disk.full', { disk: 'disk' }, { lane: 'physical', timer: 'full' });
+/** The next file of a rebuild begins. */
+export const replicaNextFile = event(
+  'replica.next-file',
+  { replica: 'replica' },
+  { lane: 'physical', timer: 'rebuilt' },
+);
+
 // Addresses.
-export const vipLeaseTaken = event('vip.lease-taken', { vip: 'vip', node: 'node' }, { timer: 'lease' });
 export const vipAnnounced = event(
   'vip.announced',
   { vip: 'vip', node: 'node' },
   { lane: 'physical', timer: 'announce' },
 );
-export const vipDropped = event('vip.dropped', { vip: 'vip', node: 'node' }, { lane: 'physical', timer: 'drop' });
 
 // Faults of the control plane and of networks. `how` is a code of the model that handles it.
 export const kubeletFail = event('kubelet.fail', { node: 'node', how: NUMBER }, { lane: 'fault' });
@@ -90,6 +123,7 @@ export const etcdReset = event('etcd.reset', { node: 'node', restore: NUMBER }, 
 export const apiHang = event('api.hang', { node: 'node' }, { lane: 'fault' });
 export const kubeVipStop = event('kube-vip.stop', { node: 'node', how: NUMBER }, { lane: 'fault' });
 export const kubeVipRestart = event('kube-vip.restart', { node: 'node' }, { lane: 'fault' });
+export const vipEndpoints = event('vip.endpoints', { vip: 'vip', present: NUMBER }, { lane: 'fault' });
 export const leaseSteal = event('lease.steal', { lease: 'lease' }, { lane: 'fault' });
 export const nodeDelete = event('node.delete', { node: 'node' }, { lane: 'fault' });
 export const promotionFail = event('promotion.fail', { node: 'node' }, { lane: 'fault' });
@@ -105,6 +139,8 @@ export const etcdCaughtUp = event('etcd.caught-up', { node: 'node' }, { lane: 'p
 export const etcdPromote = event('etcd.promote-learner', { node: 'node' }, { timer: 'learner' });
 export const etcdTimedOut = event('etcd.timed-out', { node: 'node' }, { lane: 'physical', timer: 'campaign' });
 export const apiRestarted = event('api.restarted', { node: 'node' }, { timer: 'liveness' });
+/** No writes are taken from now on. */
+export const apiLost = event('api.lost', {}, { lane: 'control' });
 export const leaseTry = event('lease.try', { contender: 'contender' }, { timer: 'poll' });
 export const leaseGaveUp = event('lease.gave-up', { contender: 'contender' }, { timer: 'give-up' });
 /** A contender leads from now on, or has noticed that it does not any more. */

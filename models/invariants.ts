@@ -1,6 +1,6 @@
 // What must hold after every event, whatever happens; checked in tests and drills.
 import type { Invariant, Model } from '../engine/model.ts';
-import { Guest, LauncherPod, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
+import { Guest, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
 import { robustnessOf } from './robustness.ts';
 import type { ClusterSchema } from './schema.ts';
 
@@ -33,12 +33,11 @@ const vmsRunOnce: Invariant<ClusterSchema> = {
 
 const requestsAddUp: Invariant<ClusterSchema> = {
   name: 'requests on a node are those of its pods',
-  broken({ node, vm, vmi }, sim) {
+  broken({ node, pod }, sim) {
     const broken: string[] = [];
     for (let n = 0; n < node.rows; n++) {
       let memory = node.memorySystem[n];
-      for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i])
-        if (vmi.pod[i] !== LauncherPod.state.Gone) memory += vm.memoryRequest[vmi.vm[i]];
+      for (let p = node.pods.first[n]; p >= 0; p = node.pods.next[p]) memory += pod.memory[p];
       if (Math.abs(memory - node.memoryRequested[n]) > 1) broken.push(sim.store.names.text(node.name[n]));
     }
     return broken;

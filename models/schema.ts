@@ -1,5 +1,18 @@
 // The tables of a cluster. Facts are what is so; beliefs are what the control plane has on record. Each column says which.
-import { bytes, duration, flag, instant, millicores, rate, real, ref, state, stream, text, whole } from '../engine/column.ts';
+import {
+  bytes,
+  duration,
+  flag,
+  instant,
+  millicores,
+  rate,
+  real,
+  ref,
+  state,
+  stream,
+  text,
+  whole,
+} from '../engine/column.ts';
 import { flowSchema } from '../engine/flow.ts';
 import type { Simulation } from '../engine/simulation.ts';
 import { type Tables, table } from '../engine/table.ts';
@@ -177,8 +190,25 @@ export const clusterSchema = {
   volume: table({
     name: text(),
     size: bytes(),
-    /** Fact: bytes that a full copy has to move. */
+    /** Fact: bytes that a full copy has to move: the head and all snapshots. */
     actual: bytes(),
+    /** Facts: bytes in the head; bytes of the chain that lie in 4 KiB pieces with holes between, which are slow to copy. */
+    head: bytes(),
+    scattered: bytes(),
+    /** Facts: bytes acknowledged to the writer since the start; of these, lost for good; what it writes now, in bytes a second, and the
+     *  instant to which `head` and `acknowledged` are counted. */
+    acknowledged: bytes(),
+    lost: bytes(),
+    writeRate: rate(),
+    writtenAt: instant(0),
+    /** The writer gets errors: no replica has room for what it writes. */
+    writesFail: flag(),
+    /** Belief: bits of `ScheduleError` of the last failed attempt to place a replica, and whether the condition Scheduled is False. */
+    scheduleErrors: whole(),
+    unscheduled: flag(),
+    /** An engine waits after a failed rebuild: 10 s, doubling to 5 min. */
+    engineBackoffUntil: instant(),
+    engineBackoffMs: duration(),
     numberOfReplicas: whole(3),
     /** Belief: Longhorn's volume state and the node that the engine is (to be) on. */
     state: state(VolumeState),
@@ -213,6 +243,20 @@ export const clusterSchema = {
     luck: stream(),
   }),
 
+  /** A snapshot in a volume's chain, oldest first; the head is a column of the volume. */
+  snapshot: table({
+    name: text(),
+    volume: ref('volume', { list: 'snapshots' }),
+    /** Fact: bytes that it alone holds. */
+    size: bytes(),
+    /** Made by a user, not by a rebuild; and marked removed: purged when the chain is next cleaned. */
+    user: flag(1),
+    removed: flag(),
+    createdAt: instant(),
+    /** Its checksum is known on every replica, so that a rebuild may skip it. */
+    hashed: flag(),
+  }),
+
   replica: table({
     name: text(),
     volume: ref('volume', { list: 'replicas' }),
@@ -233,6 +277,15 @@ export const clusterSchema = {
     /** It is not used again before this instant: 1 min after the first try, doubling to 3 min. */
     backoffUntil: instant(),
     backoffMs: duration(),
+    /** Fact: bytes it takes on its disk. */
+    occupied: bytes(),
+    /** Fact: how much of `volume.acknowledged` it holds. While it is RW it holds all; the column is true for the others. */
+    holds: bytes(),
+    /** While it is rebuilt: files still to be copied, and when the present one began. */
+    filesLeft: whole(),
+    fileSince: instant(),
+    /** The last failure was one of a rebuild, which counts towards the retries; those of nodes and networks do not. */
+    rebuildFailed: flag(),
     /** The transfer that rebuilds it, while there is one. */
     rebuild: ref('flow'),
     rebuildSince: instant(),
@@ -272,6 +325,8 @@ export const clusterSchema = {
     /** Attempts that found no node, and when the last one did. */
     failures: whole(),
     failedAt: instant(),
+    /** Points to the cluster while it waits for a node. */
+    queue: ref('cluster', { list: 'pendingPods' }),
     /** Plugins that refused nodes at the last attempt, one bit each in the order of the profile's filters. */
     refusedBy: whole(),
   }),
@@ -387,6 +442,11 @@ export const clusterSchema = {
     address: text(),
     /** Belief: holder of the lease. */
     holder: ref('node'),
+    /** The lease that decides: one for all addresses, unless kube-vip elects by service. */
+    lease: ref('lease', { list: 'vips' }),
+    /** Belief: the address comes from DHCP; and whether its service has endpoints, without which it is withdrawn. */
+    dhcp: flag(),
+    endpoints: flag(1),
     /** Fact: the node whose answers clients hear, or none. */
     answers: ref('node'),
     /** When the holder was last able to renew. */

@@ -578,6 +578,262 @@ export const extentCost: SettingSpec = setting(
   '1118 s for 10 GiB of alternating 4 KiB in longhorn/longhorn scalability/reference-setup-performance-scalability-and-sizing-guidelines/public-cloud/medium-node-spec.md @bb2f2223, divided by its 1310720 pairs',
 );
 
+// The control plane and networks.
+export const etcdHeartbeat: SettingSpec = setting(
+  'etcd/heartbeat-interval',
+  'ms',
+  ALWAYS(500),
+  "Tick of raft and pause between the leader's heartbeats; RKE2 sets five times etcd's own.",
+  'k3s-io/k3s pkg/etcd/etcd.go @001bb93; etcd-io/website content/en/docs/v3.6/tuning.md:14 @82459793',
+  { min: 1, scale: 1 },
+);
+export const etcdElectionTimeout: SettingSpec = setting(
+  'etcd/election-timeout',
+  'ms',
+  ALWAYS(5 * SECOND),
+  'A follower that hears nothing for one to two of these campaigns.',
+  'k3s-io/k3s pkg/etcd/etcd.go @001bb93; at most 50 s: etcd-io/website content/en/docs/v3.6/tuning.md:20 @82459793',
+  { min: 10, max: 50 * SECOND, scale: 1 },
+);
+export const zoneThreshold: SettingSpec = setting(
+  'kubernetes/unhealthy-zone-threshold',
+  'ratio',
+  ALWAYS(0.55),
+  'Share of nodes that are not ready from which a zone counts as partially disrupted (and more than two are not).',
+  'kubernetes/kubernetes cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go @025f283',
+  { max: 1 },
+);
+export const evictionRateSetting: SettingSpec = setting(
+  'kubernetes/node-eviction-rate',
+  'ratio',
+  ALWAYS(0.1),
+  'Nodes a second in a zone whose pods may begin to be evicted.',
+  'kubernetes/kubernetes cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go @025f283',
+);
+export const secondaryEvictionRate: SettingSpec = setting(
+  'kubernetes/secondary-node-eviction-rate',
+  'ratio',
+  ALWAYS(0.01),
+  'The same in a partially disrupted zone that is large; in a small one it is 0.',
+  'kubernetes/kubernetes cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go @025f283',
+);
+export const largeCluster: SettingSpec = setting(
+  'kubernetes/large-cluster-size-threshold',
+  'count',
+  ALWAYS(50),
+  'Zones with more nodes than this are large.',
+  'kubernetes/kubernetes cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go @025f283',
+);
+export const defaultToleration: SettingSpec = setting(
+  'kubernetes/default-toleration-seconds',
+  'ms',
+  ALWAYS(300 * SECOND),
+  'How long a pod tolerates not-ready and unreachable unless it says otherwise.',
+  'kubernetes/kubernetes plugin/pkg/admission/defaulttolerationseconds/admission.go @012b085',
+);
+export const controllerRenewDeadline: SettingSpec = setting(
+  'kubernetes/controller-manager-renew-deadline',
+  'ms',
+  ALWAYS(10 * SECOND),
+  'A leading controller that could not renew for this long gives up.',
+  'kubernetes/kubernetes staging/src/k8s.io/component-base/config/v1alpha1/defaults.go (15 s, 10 s, 2 s)',
+  { min: 1 },
+);
+export const controllerRetryPeriod: SettingSpec = setting(
+  'kubernetes/controller-manager-retry-period',
+  'ms',
+  ALWAYS(2 * SECOND),
+  'Pause between renewals, and with jitter 1.2 between tries of the others.',
+  'kubernetes/kubernetes staging/src/k8s.io/component-base/config/v1alpha1/defaults.go (15 s, 10 s, 2 s)',
+  { min: 1 },
+);
+export const releaseBlocked: SettingSpec = setting(
+  'assume/lease-release-blocked',
+  'ms',
+  ALWAYS(10 * SECOND),
+  'How long the attempt of a cut-off leader to give its lease back blocks before it stops to lead: the time-out of its API client. Newer client-go bounds it by the renew deadline; which release began is not known.',
+  'kube-vip/kube-vip pkg/k8s/client.go:17 @bee5cfe',
+);
+export const vipServiceElection: SettingSpec = setting(
+  'kube-vip/svc-election',
+  'flag',
+  ALWAYS(0),
+  'Whether each load balancer address has a lease of its own; Harvester has one for all, so that all sit on one node.',
+  'harvester/harvester deploy/charts/harvester/values.yaml:601 @3d63c2a',
+  { max: 1 },
+);
+export const learnerCatchUp: SettingSpec = setting(
+  'assume/etcd-catch-up',
+  'ms',
+  ALWAYS(15 * SECOND),
+  'From a joining or returning member to one with the whole log: 100 MB at 10 MB/s and a margin.',
+  'etcd-io/website content/en/docs/v3.6/op-guide/hardware.md @82459793',
+);
+export const promotionTime: SettingSpec = setting(
+  'assume/promotion',
+  'ms',
+  ALWAYS(5 * MINUTE),
+  'From the start of a promotion job to a management node, its 20 s of sleep included: RKE2 is installed anew and etcd joined.',
+  'assumption; harvester/harvester deploy/charts/harvester/templates/configmap.yaml:126 @3d63c2a sleeps 20 s and polls every 2 s',
+  { min: 20 * SECOND },
+);
+export const nicsPerBond: SettingSpec = setting(
+  'assume/nics-per-bond',
+  'count',
+  ALWAYS(2),
+  'NICs of a management bond, each on a switch of its own, where no manifest says.',
+  'harvester/docs docs/install/requirements.md @013e1f1 (two recommended)',
+  { min: 1, max: 2 },
+);
+export const startOfDay: SettingSpec = setting(
+  'assume/start-of-day',
+  'ms',
+  ALWAYS(0),
+  'How long after midnight a run begins, for what happens at hours of the day.',
+  'assumption; snapshots of etcd are taken at 00:00 and 12:00: rancher/rke2-docs docs/datastore/backup_restore.md @9477b7b',
+  { max: 24 * 60 * MINUTE },
+);
+
+// Compute: evictions, live migration, what a guest does to its memory.
+export const parallelMigrations: SettingSpec = setting(
+  'kubevirt-migration.parallelMigrationsPerCluster',
+  'count',
+  ALWAYS(5),
+  'Migrations that may run in the cluster at a time.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:38 @540f37cfa3; harvester/harvester pkg/settings/settings.go:70 @3d63c2af1',
+  { min: 1 },
+);
+export const parallelOutbound: SettingSpec = setting(
+  'kubevirt-migration.parallelOutboundMigrationsPerNode',
+  'count',
+  ALWAYS(2),
+  'Migrations that may leave one node at a time; there is no limit for those that arrive.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:39 @540f37cfa3',
+  { min: 1 },
+);
+export const migrationBandwidth: SettingSpec = setting(
+  'kubevirt-migration.bandwidthPerMigration',
+  'bytes/s',
+  ALWAYS(0),
+  'Most that one migration may send; 0 is no limit.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:40 @540f37cfa3; libvirt 11.3.0 src/qemu/qemu_domain.c:2010',
+);
+export const completionTimeout: SettingSpec = setting(
+  'kubevirt-migration.completionTimeoutPerGiB',
+  'ms',
+  ALWAYS(150 * SECOND),
+  'Time for each gigabyte (decimal, rounded up) before a migration is forced or given up; 0 disables.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:41 and pkg/virt-launcher/virtwrap/live-migration-source.go:416 @540f37cfa3',
+);
+export const progressTimeout: SettingSpec = setting(
+  'kubevirt-migration.progressTimeout',
+  'ms',
+  ALWAYS(150 * SECOND),
+  'A migration is given up when for this long no sample showed less remaining than the one before; 0 disables.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:42 @540f37cfa3',
+);
+export const allowAutoConverge: SettingSpec = setting(
+  'kubevirt-migration.allowAutoConverge',
+  'flag',
+  ALWAYS(0),
+  'Whether QEMU may slow the guest down so that a migration converges.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:43 @540f37cfa3',
+  { max: 1 },
+);
+export const allowPostCopy: SettingSpec = setting(
+  'kubevirt-migration.allowPostCopy',
+  'flag',
+  ALWAYS(0),
+  'Whether a migration that takes too long is switched to post-copy.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go:44 @540f37cfa3',
+  { max: 1 },
+);
+export const allowDisruption: SettingSpec = setting(
+  'kubevirt-migration.allowWorkloadDisruption',
+  'choice',
+  ALWAYS(0),
+  'Whether a migration that takes too long may be forced: unset follows allowPostCopy.',
+  'kubevirt/kubevirt pkg/virt-launcher/virtwrap/live-migration-source.go:524 @540f37cfa3',
+  { choices: ['unset', 'true', 'false'], max: 2 },
+);
+export const evictionDefault: SettingSpec = setting(
+  'kubevirt/eviction-strategy',
+  'choice',
+  ALWAYS(1),
+  'What happens to VMs without a strategy of their own when their node is drained.',
+  'kubevirt/kubevirt pkg/virt-config/virt-config.go (evictionStrategy unset means None) @540f37cfa3',
+  { choices: ['', 'None', 'LiveMigrate', 'LiveMigrateIfPossible', 'External'], max: 4 },
+);
+export const drainTimeout: SettingSpec = setting(
+  'harvester/drain-timeout',
+  'ms',
+  ALWAYS(240 * SECOND),
+  'A drain for maintenance that has not ended by then is begun again.',
+  'harvester/harvester pkg/util/drainhelper/helper.go:30 @3d63c2af1',
+  { min: SECOND },
+);
+export const descheduling: SettingSpec = setting(
+  'descheduler/enabled',
+  'flag',
+  ALWAYS(0),
+  'The add-on virtual-machine-auto-balance: every 5 min VMs are moved off full nodes.',
+  'harvester/addons pkg/templates/rancherd-22-addons.yaml:355-424 @c0fec15',
+  { max: 1 },
+);
+export const deschedulingInterval: SettingSpec = setting(
+  'descheduler/interval',
+  'ms',
+  ALWAYS(5 * MINUTE),
+  'Pause between two looks of the descheduler.',
+  'harvester/addons pkg/templates/rancherd-22-addons.yaml:371 @c0fec15',
+  { min: SECOND },
+);
+export const migrationSetup: SettingSpec = setting(
+  'assume/migration-setup',
+  'ms',
+  ALWAYS(4400),
+  'From a target pod that runs to the first byte of memory: the intercept of idle migrations over 1 Gbit/s.',
+  'blog.zhaw.ch/icclab 2014 "An analysis of the performance of live migration in OpenStack", Table 1 (4.41 s fitted over three sizes)',
+);
+export const migrationDeviceState: SettingSpec = setting(
+  'assume/migration-device-state',
+  'ms',
+  ALWAYS(50),
+  'Time without a guest beside the last pages: device state, 20 to 100 ms.',
+  'assumption; QEMU 10.0.13 docs/devel/migration',
+);
+export const migrationStream: SettingSpec = setting(
+  'assume/migration-stream',
+  'bytes/s',
+  ALWAYS(1.25e9),
+  'What one TLS stream of memory reaches at most; about 10 Gbit/s a core.',
+  'assumption: no published figure for 25 or 100 Gbit/s was found',
+  { min: 1 },
+);
+export const memoryUsedShare: SettingSpec = setting(
+  'assume/memory-used',
+  'ratio',
+  ALWAYS(0.5),
+  "Share of a guest's memory that is not zero and has to be sent.",
+  'assumption; a freshly booted Linux guest uses less, a database all of it',
+  { max: 1 },
+);
+export const workingSetShare: SettingSpec = setting(
+  'assume/working-set',
+  'ratio',
+  ALWAYS(0.1),
+  "Share of a guest's memory that it keeps writing to.",
+  'assumption',
+  { max: 1 },
+);
+export const dirtyRate: SettingSpec = setting(
+  'assume/dirty-rate',
+  'bytes/s',
+  ALWAYS(20e6),
+  'Rate at which a guest writes memory, unless a workload says; busy databases reach some 100 MB/s.',
+  'assumption; measured runs reach line rate: kubevirt/enhancements veps/sig-compute/248-migration-convergence @7ee388a',
+);
+
 /** All settings and assumptions, in the order of their rows. */
 export function settings(): readonly SettingSpec[] {
   return SETTINGS;

@@ -1,8 +1,8 @@
 // KubeVirt's VM controller: what a run strategy wants, and the instance that is made or removed for it.
 import { type Model, on } from '../engine/model.ts';
-import { apiBack, vmiPodGone, vmiSchedule, vmReconcile, vmRestart, vmStart, vmStop } from './events.ts';
+import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from './events.ts';
+import { createPod } from './launcher-pod.ts';
 import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
-import { measures } from './measures.ts';
 import { apiWritable } from './reach.ts';
 import { HALTED, RERUN_ON_FAILURE, wantsInstance } from './run-strategy.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
@@ -62,9 +62,8 @@ function create(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
   const i = vmi.add({ name: sim.store.names.text(vm.name[v]), vm: v, createdAt: sim.now });
   vm.put.startRequested(v, 0);
+  vmi.put.launcher(i, createPod(sim, i));
   vmi.drive.pod(i, LauncherPod.signal.Create);
   vmi.drive.phase(i, VmiPhase.signal.PodCreated);
-  sim.probes.adjust(measures.pendingVms, sim.now, 1);
   if (vm.downSince[v] < 0 && vmi.guest[i] !== Guest.state.Up) vm.put.downSince(v, sim.now);
-  sim.schedule(vmiSchedule, 0, i);
 }

@@ -1,7 +1,6 @@
 // A VirtualMachineInstance: its launcher pod, its guest, and what the loss of its node does to both.
 import { lognormal } from '../engine/distribution.ts';
 import { type Model, on } from '../engine/model.ts';
-import { releaseRequests } from './accounting.ts';
 import { guestDown, guestUp } from './availability.ts';
 import {
   apiBack,
@@ -9,21 +8,22 @@ import {
   guestHalted,
   nodePosted,
   nodePowerLost,
+  podBound,
+  podDelete,
   podGc,
   reachChanged,
   vmiDomainStarted,
   vmiPodGone,
-  vmiSchedule,
   vmiVolumesReady,
   volumeAttached,
   volumeEngineLost,
 } from './events.ts';
+import { deletePod, leaveQueue } from './launcher-pod.ts';
 import { Guest, LauncherPod, NodeReady, VmiPhase } from './lifecycles.ts';
-import { measures } from './measures.ts';
 import { apiWritable, isUp, reachesApi } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
 import { bootSpread, guestBoot, guestShutdown, launcherStart, type SettingSpec, settingOf } from './settings.ts';
-import { releaseVolumes, volumesReady } from './volume-attachment.ts';
+import { releaseVolumes, requestVolumes, volumesReady } from './volume-attachment.ts';
 
 export const vmiModel: Model<ClusterSchema> = {
   name: 'vmi',
@@ -34,6 +34,21 @@ export const vmiModel: Model<ClusterSchema> = {
         const i = vm.instances.first[mount.vm[m]];
         if (i >= 0) sim.schedule(vmiVolumesReady, 0, i);
       }
+    }),
+    on(podBound, (sim, p) => {
+      const { vmi, pod } = sim.world;
+      const i = pod.vmi[p];
+      if (i < 0 || vmi.launcher[i] !== p) return;
+      leaveQueue(sim);
+      vmi.put.node(i, pod.node[p]);
+      vmi.drive.pod(i, LauncherPod.signal.Bind);
+      requestVolumes(sim, i);
+    }),
+    on(podDelete, (sim, p) => {
+      const { vmi, pod } = sim.world;
+      const i = pod.vmi[p];
+      pod.put.terminating(p, 1);
+      if (i >= 0 && vmi.launcher[i] === p) shutDown(sim, i);
     }),
     on(vmiVolumesReady, (sim, i) => {
       const { vmi } = sim.world;
@@ -58,7 +73,7 @@ export const vmiModel: Model<ClusterSchema> = {
       vmi.drive.guest(i, Guest.signal.Halted);
       vmi.drive.phase(i, VmiPhase.signal.GuestShutdown);
       vmi.drive.pod(i, LauncherPod.signal.Delete);
-      removePod(sim, i);
+      endPod(sim, i);
     }),
     on(nodePowerLost, (sim, n) => {
       const { node, vmi } = sim.world;
@@ -89,7 +104,8 @@ function reapDead(sim: ClusterSimulation, n: number): void {
   if (!apiWritable(sim.world) || !reachesApi(sim.world, n)) return;
   forEachOn(sim, n, (i) => {
     if (vmi.guest[i] === Guest.state.Off && vmi.pod[i] === LauncherPod.state.Running) forceDelete(sim, i);
-    else if (vmi.pod[i] === LauncherPod.state.Starting && sim.dueAt(vmiVolumesReady, i) === Number.POSITIVE_INFINITY) sim.schedule(vmiVolumesReady, 0, i);
+    else if (vmi.pod[i] === LauncherPod.state.Starting && sim.dueAt(vmiVolumesReady, i) === Number.POSITIVE_INFINITY)
+      sim.schedule(vmiVolumesReady, 0, i);
   });
 }
 
@@ -117,8 +133,6 @@ function forceDelete(sim: ClusterSimulation, i: number): void {
   if (pod[i] === LauncherPod.state.Gone || pod[i] === LauncherPod.state.None) return;
   if (pod[i] === LauncherPod.state.Pending) {
     vmi.drive.pod(i, LauncherPod.signal.Delete);
-    sim.cancel(vmiSchedule, i);
-    sim.probes.adjust(measures.pendingVms, sim.now, -1);
   } else vmi.drive.pod(i, LauncherPod.signal.ForceDelete);
   if (vmi.guest[i] === Guest.state.Booting) vmi.drive.guest(i, Guest.signal.PowerLost);
   sim.cancel(guestBooted, i);
@@ -126,14 +140,16 @@ function forceDelete(sim: ClusterSimulation, i: number): void {
   afterPod(sim, i);
 }
 
-function removePod(sim: ClusterSimulation, i: number): void {
+function endPod(sim: ClusterSimulation, i: number): void {
   sim.world.vmi.drive.pod(i, LauncherPod.signal.Stopped);
   afterPod(sim, i);
 }
 
 function afterPod(sim: ClusterSimulation, i: number): void {
   releaseVolumes(sim, i);
-  releaseRequests(sim.world, i);
+  deletePod(sim, sim.world.vmi.launcher[i]);
+  sim.world.vmi.put.launcher(i, -1);
+  sim.world.vmi.put.node(i, -1);
   sim.schedule(vmiPodGone, 0, i);
 }
 

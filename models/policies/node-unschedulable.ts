@@ -1,10 +1,13 @@
 // NodeUnschedulable: a cordoned node takes no new pods.
-import type { Filter } from '../../engine/policy.ts';
-import type { ClusterWorld } from '../schema.ts';
+import { tolerates } from '../scheduler-view.ts';
+import type { KubeFilter } from './kube-filter.ts';
+
+const TAINT = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' };
 
 /** Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/nodeunschedulable (v1.34.1). */
-export const nodeUnschedulable: Filter<ClusterWorld> = {
+export const nodeUnschedulable: KubeFilter = {
   name: 'NodeUnschedulable',
   reasons: ['node(s) were unschedulable'],
-  refuses: ({ node }, _vmi, n) => node.cordoned[n],
+  refuses: (view, p, n) => (view.world.node.cordoned[n] === 1 && !tolerates(view.pod(p).tolerations, TAINT) ? 1 : 0),
+  unresolvable: () => true,
 };

@@ -1,0 +1,174 @@
+// InterPodAffinity: pods that want to be near others or keep away from them, and others that want that of them.
+import type { Score } from '../../engine/policy.ts';
+import type { PodAffinityTerm } from '../manifest/index.ts';
+import type { SchedulerView } from '../scheduler-view.ts';
+import { isEverything, selects } from '../selector.ts';
+import type { KubeFilter } from './kube-filter.ts';
+
+export interface InterPodAffinityArgs {
+  /** What the required affinity of a placed pod counts when it is scored. */
+  readonly hardPodAffinityWeight: number;
+  readonly ignorePreferredTermsOfExistingPods: boolean;
+}
+/** Source: kubernetes/kubernetes pkg/scheduler/apis/config/v1/defaults.go (v1.34.1). */
+export const defaultInterPodAffinity: InterPodAffinityArgs = {
+  hardPodAffinityWeight: 1,
+  ignorePreferredTermsOfExistingPods: false,
+};
+
+/** How often each domain was hit, as `key=value`. */
+type Hits = Map<string, number>;
+interface State {
+  readonly affinity: Hits;
+  readonly antiAffinity: Hits;
+  /** Domains that placed pods keep this one out of. */
+  readonly existing: Hits;
+}
+
+const filtering = new WeakMap<SchedulerView, State>();
+const NOT_NEAR = 1;
+const TOO_NEAR = 2;
+const KEPT_AWAY = 3;
+
+/** Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/interpodaffinity/filtering.go:352 (v1.34.1). */
+export const interPodAffinity: KubeFilter = {
+  name: 'InterPodAffinity',
+  reasons: [
+    "node(s) didn't match pod affinity rules",
+    "node(s) didn't match pod anti-affinity rules",
+    "node(s) didn't satisfy existing pods anti-affinity rules",
+  ],
+  prepare(view, p) {
+    const own = view.pod(p);
+    const mine = own.affinity.length > 0 || own.antiAffinity.length > 0 || view.world.pod.migration[p] >= 0;
+    if (!mine && view.world.cluster.podsWithTerms[0] === 0) return false;
+    const state: State = { affinity: new Map(), antiAffinity: new Map(), existing: new Map() };
+    count(view, p, state);
+    filtering.set(view, state);
+    return mine || state.existing.size > 0;
+  },
+  refuses(view, p, n) {
+    const state = filtering.get(view);
+    if (state === undefined) return 0;
+    if (!nearEnough(view, p, n, state)) return NOT_NEAR;
+    for (const { topologyKey } of view.antiAffinity(p))
+      if (hit(view, state.antiAffinity, topologyKey, n) > 0) return TOO_NEAR;
+    for (const [key, value] of Object.entries(view.node(n).labels))
+      if ((state.existing.get(`${key}=${value}`) ?? 0) > 0) return KEPT_AWAY;
+    return 0;
+  },
+  unresolvable: (_view, _p, _n, reason) => reason === NOT_NEAR,
+};
+
+const scoring = new WeakMap<SchedulerView, Hits>();
+
+/** Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/interpodaffinity/scoring.go (v1.34.1). */
+export function interPodAffinityScore(args: InterPodAffinityArgs): Score<SchedulerView> {
+  return {
+    name: 'InterPodAffinity',
+    prepare(view, p) {
+      const { preferredAffinity, preferredAntiAffinity } = view.pod(p);
+      const mine = preferredAffinity.length > 0 || preferredAntiAffinity.length > 0;
+      if (!mine && (args.ignorePreferredTermsOfExistingPods || view.world.cluster.podsWithTerms[0] === 0)) return false;
+      const hits: Hits = new Map();
+      eachPlaced(view, (other, n) => weigh(view, args, p, other, n, hits));
+      scoring.set(view, hits);
+      return hits.size > 0;
+    },
+    score(view, _p, n) {
+      const hits = scoring.get(view);
+      let sum = 0;
+      for (const [key, value] of Object.entries(view.node(n).labels)) sum += hits?.get(`${key}=${value}`) ?? 0;
+      return sum;
+    },
+    normalize(scores, count) {
+      let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (let i = 0; i < count; i++) {
+        min = Math.min(min, scores[i]);
+        max = Math.max(max, scores[i]);
+      }
+      for (let i = 0; i < count; i++) scores[i] = max > min ? Math.trunc(100 * ((scores[i] - min) / (max - min))) : 0;
+    },
+  };
+}
+
+/** Whether a pod has terms about other pods, which make others look at it. */
+export function hasTerms(view: SchedulerView, p: number): boolean {
+  const { affinity, antiAffinity, preferredAffinity, preferredAntiAffinity } = view.pod(p);
+  const terms = affinity.length + antiAffinity.length + preferredAffinity.length + preferredAntiAffinity.length;
+  return terms > 0 || view.world.pod.migration[p] >= 0;
+}
+
+/** Works out all three kinds of hits in one walk over the placed pods. A pod counts towards affinity only when it meets all terms. */
+function count(view: SchedulerView, p: number, state: State): void {
+  const { affinity } = view.pod(p);
+  const antiAffinity = view.antiAffinity(p);
+  eachPlaced(view, (other, n) => {
+    if (affinity.length > 0 && affinity.every((term) => covers(view, term, p, other)))
+      for (const term of affinity) add(view, state.affinity, term, n, 1);
+    for (const term of antiAffinity) if (covers(view, term, p, other)) add(view, state.antiAffinity, term, n, 1);
+    if (view.world.cluster.podsWithTerms[0] === 0) return;
+    for (const term of view.antiAffinity(other))
+      if (covers(view, term, other, p)) add(view, state.existing, term, n, 1);
+  });
+}
+
+/** Every required term has a pod in the node's domain; the first pod of a group that wants to be near itself may go anywhere. */
+function nearEnough(view: SchedulerView, p: number, n: number, state: State): boolean {
+  const { affinity } = view.pod(p);
+  let all = true;
+  for (const { topologyKey } of affinity) {
+    if (view.nodeLabel(n, topologyKey) === undefined) return false;
+    if (hit(view, state.affinity, topologyKey, n) === 0) all = false;
+  }
+  return all || (state.affinity.size === 0 && affinity.every((term) => covers(view, term, p, p)));
+}
+
+/** Adds what one placed pod is worth to its domains, by the terms of either side. */
+function weigh(view: SchedulerView, args: InterPodAffinityArgs, p: number, other: number, n: number, hits: Hits): void {
+  const own = view.pod(p);
+  for (const { weight, term } of own.preferredAffinity)
+    if (covers(view, term, p, other)) add(view, hits, term, n, weight);
+  for (const { weight, term } of own.preferredAntiAffinity)
+    if (covers(view, term, p, other)) add(view, hits, term, n, -weight);
+  const theirs = view.pod(other);
+  if (args.hardPodAffinityWeight > 0)
+    for (const term of theirs.affinity)
+      if (covers(view, term, other, p)) add(view, hits, term, n, args.hardPodAffinityWeight);
+  if (args.ignorePreferredTermsOfExistingPods && own.preferredAffinity.length + own.preferredAntiAffinity.length === 0)
+    return;
+  for (const { weight, term } of theirs.preferredAffinity)
+    if (covers(view, term, other, p)) add(view, hits, term, n, weight);
+  for (const { weight, term } of theirs.preferredAntiAffinity)
+    if (covers(view, term, other, p)) add(view, hits, term, n, -weight);
+}
+
+/** A term of pod `from` is about pod `to`: namespace and labels. A namespace selector without conditions means all namespaces; others see
+ *  only the label that every namespace has, its name. */
+function covers(view: SchedulerView, term: PodAffinityTerm, from: number, to: number): boolean {
+  const { namespace } = view.pod(to);
+  const named =
+    term.namespaces.length === 0 && term.namespaceSelector === null
+      ? namespace === view.pod(from).namespace
+      : term.namespaces.includes(namespace) ||
+        isEverything(term.namespaceSelector) ||
+        selects(term.namespaceSelector, (key) => (key === 'kubernetes.io/metadata.name' ? namespace : undefined));
+  return named && selects(term.labelSelector, view.labelsOfPod(to));
+}
+
+function add(view: SchedulerView, hits: Hits, term: PodAffinityTerm, n: number, by: number): void {
+  const value = view.nodeLabel(n, term.topologyKey);
+  if (value === undefined) return;
+  const domain = `${term.topologyKey}=${value}`;
+  hits.set(domain, (hits.get(domain) ?? 0) + by);
+}
+
+function hit(view: SchedulerView, hits: Hits, key: string, n: number): number {
+  const value = view.nodeLabel(n, key);
+  return value === undefined ? 0 : (hits.get(`${key}=${value}`) ?? 0);
+}
+
+function eachPlaced(view: SchedulerView, visit: (pod: number, node: number) => void): void {
+  const { node } = view.world;
+  for (let n = 0; n < node.rows; n++) if (node.isLive(n)) view.eachPod(n, (pod) => visit(pod, n));
+}
