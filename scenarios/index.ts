@@ -25,6 +25,13 @@ export { type RunCheckpoint, type RunOptions, type RunResult, runScenario, Scena
 export type { Override, Scenario } from './schema.ts';
 export { type Action, type Check, isCheck, type Step, type Verb } from './step.ts';
 export { type StoryLine, StoryTeller } from './story.ts';
-export { type CheckSummary, stepMeasure, summarizeScenario, type TrialsSummary, trialOf } from './trials.ts';
+export {
+  type CheckSummary,
+  measuredOf,
+  stepMeasure,
+  summarizeScenario,
+  type TrialsSummary,
+  trialOf,
+} from './trials.ts';
 export { type Measure, measures, type State, states, statesOfStopped } from './vocabulary.ts';
 export type { Verdict } from './watch.ts';

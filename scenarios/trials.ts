@@ -2,11 +2,15 @@
 import { type Proportion, proportion, type Summary } from '../engine/statistics.ts';
 import { type Measured, summarizeTrials, type TrialResults } from '../engine/trials.ts';
 import type { CompiledScenario } from './compile.ts';
-import { runScenario } from './run.ts';
+import { type RunResult, runScenario } from './run.ts';
 
-/** One trial: every figure, and 1 or 0 for every check under `stepMeasure`. */
+/** One trial, from its start to its end. */
 export function trialOf(compiled: CompiledScenario, seed: number): Measured {
-  const { figures, verdicts } = runScenario(compiled, { seed });
+  return measuredOf(runScenario(compiled, { seed }));
+}
+
+/** What a run measured: every figure, and 1 or 0 for every check under `stepMeasure`. */
+export function measuredOf({ figures, verdicts }: Pick<RunResult, 'figures' | 'verdicts'>): Measured {
   const checks = verdicts.map(({ step, met }): [string, number] => [stepMeasure(step), met ? 1 : 0]);
   return { ...figures, ...Object.fromEntries(checks) };
 }
