@@ -29,7 +29,8 @@ export function commandLine(args: readonly string[]): string {
   return ['hci-twin', ...args.map(quoted)].join(' ');
 }
 
-function quoted(arg: string): string {
+/** A word as a shell takes it. */
+export function quoted(arg: string): string {
   return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
 }
 

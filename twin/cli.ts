@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // The command hci-twin: reads the command line, hands it to the command that was named, and turns its outcome into an exit code.
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type InferredOptionTypes } from 'yargs';
 import { bugReport } from './bug-report.ts';
 import { runImport } from './command-import.ts';
-import { runRun } from './command-run.ts';
+import { type RunCommand, runRun } from './command-run.ts';
 import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
 import { libraryNames, packageVersion } from './library.ts';
 import { commonOptions, durationOf, importOptions, runOptions, wholeNumber, widthOf } from './options.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { refuseRepeats, usageMistake } from './usage.ts';
 
 /** Characters in a line of help, if the terminal has as many. */
@@ -42,31 +42,12 @@ function commandLine(args: readonly string[], done: (code: ExitCode) => void): A
       'run <scenario..>',
       'run scenarios and say what happened, what was expected and what it cost',
       runCommand,
-      async (argv) => {
-        const terminal = openTerminal(argv['no-color'] === true, widthOf(argv.width));
-        const { scenario, cluster, release, output, trace, verify, split, quiet } = argv;
-        const command = {
-          scenarios: scenario,
-          cluster: cluster ?? null,
-          release: release ?? null,
-          seed: argv.seed === undefined ? null : wholeNumber('seed', argv.seed, 0),
-          until: argv.until === undefined ? null : durationOf('until', argv.until),
-          trials: wholeNumber('trials', argv.trials, 1),
-          jobs: argv.jobs === undefined ? null : wholeNumber('jobs', argv.jobs, 1),
-          trace: trace ?? null,
-          output,
-          verify,
-          split,
-          quiet,
-        };
-        done(await runRun(command, terminal));
-      },
+      async (argv) => done(await runRun(runCommandOf(argv), terminalOf(argv))),
     )
     .command('import <path>', 'make a cluster file of manifests or of a support bundle', importCommand, (argv) => {
-      const terminal = openTerminal(argv['no-color'] === true, widthOf(argv.width));
       // yargs makes an empty text of a lone dash.
       const path = argv.path === '' && args.includes('-') ? '-' : argv.path;
-      done(runImport({ path, output: argv.output ?? null, quiet: argv.quiet }, terminal));
+      done(runImport({ path, output: argv.output ?? null, quiet: argv.quiet }, terminalOf(argv)));
     })
     .completion('completion', 'print a script for bash or zsh that completes commands and options', complete)
     .demandCommand(1, 'name a command')
@@ -129,6 +110,32 @@ function importCommand(cli: Argv) {
     .example('hci-twin import supportbundle_1a2b.zip -o cluster.yaml', 'a support bundle, as downloaded')
     .example('kubectl get nodes,vm,vmi,pvc,pv -A -o yaml | hci-twin import -', 'only tell what would be understood')
     .epilogue(exitCodeHelp());
+}
+
+type CommonArguments = InferredOptionTypes<typeof commonOptions>;
+type RunArguments = CommonArguments & InferredOptionTypes<typeof runOptions> & { readonly scenario: readonly string[] };
+
+function runCommandOf(argv: RunArguments): RunCommand {
+  const { output, verbose, verify, split, quiet, seed, until, trials, jobs } = argv;
+  return {
+    scenarios: argv.scenario,
+    cluster: argv.cluster ?? null,
+    release: argv.release ?? null,
+    trace: argv.trace ?? null,
+    seed: seed === undefined ? null : wholeNumber('seed', seed, 0),
+    until: until === undefined ? null : durationOf('until', until),
+    trials: wholeNumber('trials', trials, 1),
+    jobs: jobs === undefined ? null : wholeNumber('jobs', jobs, 1),
+    output,
+    verbose,
+    verify,
+    split,
+    quiet,
+  };
+}
+
+function terminalOf(argv: CommonArguments): Terminal {
+  return openTerminal(argv['no-color'] === true, widthOf(argv.width));
 }
 
 /** What could stand where the cursor is: what yargs knows and, for run, the names of the library. */

@@ -3,17 +3,16 @@ import { availableParallelism } from 'node:os';
 import { seedsFrom, TrialLedger } from '../engine/trials.ts';
 import { formatDurationExact } from '../engine/units.ts';
 import { type ScenarioRun, summarizeScenario } from '../scenarios/index.ts';
-import { commandLine } from './bug-report.ts';
+import { commandLine, quoted } from './bug-report.ts';
 import { differences } from './compare-runs.ts';
 import { execute } from './execute.ts';
 import { type ExitCode, exitCode, UsageError } from './exit-code.ts';
 import { type ExperimentRequest, loadExperiments, type NamedExperiment } from './experiments.ts';
 import { onInterrupt } from './interrupt.ts';
 import { packageVersion } from './library.ts';
-import type { OutputFormat } from './options.ts';
 import { runInPool } from './pool.ts';
 import { Progress } from './progress.ts';
-import { documented, type Ended, isStream, streamed } from './run-report.ts';
+import { documented, type Ended, isStream, type ReportFormat, streamed, tally } from './run-report.ts';
 import { runSplit } from './split-run.ts';
 import type { Terminal } from './terminal.ts';
 import { counted } from './text-table.ts';
@@ -23,12 +22,11 @@ import { type Outcome, type Task, TrialRunner } from './trial.ts';
 /** Starting a worker takes as long as a few short runs. */
 const RUNS_WORTH_A_WORKER = 4;
 
-export interface RunCommand extends ExperimentRequest {
+export interface RunCommand extends ExperimentRequest, ReportFormat {
   /** Runs of each scenario, with seeds in a row. */
   readonly trials: number;
   /** Runs at a time; null for as many as there are cores, and fewer for a few runs. */
   readonly jobs: number | null;
-  readonly output: OutputFormat;
   readonly trace: string | null;
   readonly verify: boolean;
   readonly split: boolean;
@@ -118,6 +116,7 @@ class Session {
   finish(interrupted: boolean): void {
     const { output } = this.command;
     this.reportEnded(interrupted);
+    if (output === 'text' && this.ended.length > 1) this.terminal.out(tally(this.ended, this.terminal));
     if (isStream(output)) return;
     const summary = { version: packageVersion(), passed: this.passed, interrupted };
     this.terminal.out(documented(this.ended, output, summary));
@@ -168,32 +167,37 @@ class Session {
       if (outcomes.length < (interrupted ? 1 : trials)) return;
       const ended = this.endedOf(this.experiments[next], outcomes);
       this.ended.push(ended);
-      if (isStream(output)) this.terminal.out(`${next > 0 ? '\n' : ''}${streamed(ended, output, this.terminal)}`);
+      if (isStream(output)) this.terminal.out(`${next > 0 ? '\n' : ''}${streamed(ended, this.command, this.terminal)}`);
     }
   }
 
-  private endedOf(experiment: NamedExperiment, outcomes: readonly Outcome[]): Ended {
-    const command = this.commandFor(experiment);
+  private endedOf({ argument }: NamedExperiment, outcomes: readonly Outcome[]): Ended {
+    const { cluster } = this.command;
+    const command = commandLine(['run', argument]);
+    const override = cluster === null ? [] : ['--cluster', quoted(cluster)];
     const [{ result, task }] = outcomes;
-    if (result !== null) return { times: 'once', result: { ...result, trace: null }, command };
+    if (result !== null) {
+      return {
+        times: 'once',
+        result: { ...result, trace: null, arguments: [...result.arguments, ...override] },
+        command,
+      };
+    }
+    const { scenario, release, until } = this.runner.compiledOf(task.experiment);
+    const end = until === scenario.until ? [] : ['--until', formatDurationExact(until)];
     const rows = outcomes.map(({ task: { seed }, measured }) => ({ seed, measured }));
     const ledger = new TrialLedger({ seeds: rows.map(({ seed }) => seed) });
     ledger.add(rows);
-    const compiled = this.runner.compiledOf(task.experiment);
-    const { name: scenario, why } = compiled.scenario;
-    const summary = summarizeScenario(compiled, ledger.results());
-    return { times: 'many', report: { scenario, why, release: compiled.release.name, summary, rows, command } };
-  }
-
-  /** The command line that plays the scenario again, but for its seed. */
-  private commandFor({ argument }: NamedExperiment): string {
-    const { cluster, release, until } = this.command;
-    return commandLine([
-      'run',
-      argument,
-      ...(cluster === null ? [] : ['--cluster', cluster]),
-      ...(release === null ? [] : ['--release', release]),
-      ...(until === null ? [] : ['--until', formatDurationExact(until)]),
-    ]);
+    return {
+      times: 'many',
+      report: {
+        scenario: scenario.name,
+        why: scenario.why,
+        release: release.name,
+        summary: summarizeScenario(this.runner.compiledOf(task.experiment), ledger.results()),
+        rows,
+        command: [command, '--release', release.name, ...end, ...override].join(' '),
+      },
+    };
   }
 }

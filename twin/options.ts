@@ -38,6 +38,7 @@ export const runOptions = {
     requiresArg: true,
     describe: 'how results are written',
   },
+  verbose: { alias: 'v', type: 'boolean', default: false, describe: 'every detail of the story' },
   trace: {
     type: 'string',
     requiresArg: true,

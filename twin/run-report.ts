@@ -24,13 +24,19 @@ export type Ended =
   | { readonly times: 'once'; readonly result: RunResult; readonly command: string }
   | { readonly times: 'many'; readonly report: TrialsReport };
 
+export interface ReportFormat {
+  readonly output: OutputFormat;
+  /** Every detail of the story. */
+  readonly verbose: boolean;
+}
+
 /** Formats that are printed scenario by scenario, as each ends; the others are one document. */
 export function isStream(format: OutputFormat): boolean {
   return format === 'text' || format === 'ndjson' || format === 'markdown';
 }
 
 /** One scenario, in a format that is a stream. */
-export function streamed(ended: Ended, format: OutputFormat, terminal: Terminal): string {
+export function streamed(ended: Ended, { output: format, verbose }: ReportFormat, terminal: Terminal): string {
   if (ended.times === 'many') {
     if (format === 'text') return trialsText(ended.report, terminal);
     return format === 'ndjson' ? trialsNdjson(ended.report) : trialsMarkdown(ended.report);
@@ -38,7 +44,22 @@ export function streamed(ended: Ended, format: OutputFormat, terminal: Terminal)
   const { result, command } = ended;
   if (format === 'ndjson') return reportNdjson(result);
   if (format === 'markdown') return reportMarkdown([result], { command });
-  return reportText(result, { command, width: terminal.width, palette: paletteOf(terminal) });
+  return reportText(result, { command, width: terminal.width, palette: paletteOf(terminal), detail: verbose ? 1 : 2 });
+}
+
+/** The last line of a text about several scenarios. */
+export function tally(ended: readonly Ended[], { paint }: Terminal): string {
+  const failed = ended.filter((e) => !passed(e)).map((e) => (e.times === 'many' ? e.report : e.result).scenario);
+  const words = `${ended.length - failed.length} of ${ended.length} scenarios met all expectations`;
+  return failed.length === 0
+    ? `\n${paint('green', 'PASS')}  ${words}\n`
+    : `\n${paint('red', 'FAIL')}  ${words}; not ${failed.join(', ')}\n`;
+}
+
+function passed(ended: Ended): boolean {
+  return ended.times === 'once'
+    ? ended.result.passed
+    : ended.report.summary.checks.every(({ met }) => met.estimate === 1);
 }
 
 export interface Summary {

@@ -5,10 +5,10 @@ import {
   type CompiledScenario,
   type CompileOptions,
   compileScenario,
+  measuredOf,
   type RunResult,
   type Scenario,
   ScenarioRun,
-  stepMeasure,
 } from '../scenarios/index.ts';
 import { causeChain } from './cause-chain.ts';
 
@@ -91,9 +91,4 @@ export class TrialRunner {
     this.compiled[experiment] = compiled;
     return compiled;
   }
-}
-
-/** Every figure, and 1 or 0 for every check. */
-function measuredOf({ figures, verdicts }: PlainResult): Measured {
-  return { ...figures, ...Object.fromEntries(verdicts.map(({ step, met }) => [stepMeasure(step), met ? 1 : 0])) };
 }

@@ -1,6 +1,7 @@
 // Reports of many trials of one scenario: how often each check was met, and the figures with their intervals.
 import type { Summary } from '../engine/statistics.ts';
 import type { TrialRow } from '../engine/trials.ts';
+import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
 import type { CheckSummary, TrialsSummary } from '../scenarios/index.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
@@ -29,7 +30,7 @@ export function trialsText(report: TrialsReport, { paint }: Terminal): string {
   return [
     `${paint('bold', scenario)}  ${summary.trials} trials, seeds ${first} to ${last}, ${release}\n  ${paint('dim', why)}\n\n`,
     ...checks,
-    '\n  FIGURE, and the 95 % interval of its mean\n',
+    '\n  Figures, with the 95 % interval of the mean (all of them: -o json)\n',
     figureTable(summary.figures),
     `\nreproduce ${failedSeed === undefined ? 'a trial' : 'a failure'}: ${report.command} --seed ${failedSeed ?? first}\n`,
   ].join('');
@@ -83,9 +84,8 @@ export function trialsMarkdown({ scenario, why, release, summary, command }: Tri
     ({ text, met, failedSeeds }) =>
       `| ${met.estimate === 1 ? '✅' : '❌'} | ${timesMet(met.estimate, summary.trials)} | ${cell(text)} | ${failedSeeds.join(', ')} |\n`,
   );
-  const figures = [...summary.figures].map(
-    ([name, { mean, low, high, min, max }]) =>
-      `| ${name} | ${number(mean)} | ${number(low)} to ${number(high)} | ${number(min)} | ${number(max)} |\n`,
+  const figures = figureRows(summary.figures).map(
+    ([name, mean, low, high, min, max]) => `| ${name} | ${mean} | ${low} to ${high} | ${min} | ${max} |\n`,
   );
   return [
     `## ${scenario}\n\n${why}\n\n${summary.trials} trials, ${release}.\n\n`,
@@ -106,28 +106,67 @@ function timesMet(share: number, trials: number): string {
 }
 
 function intervalOf({ low, high }: { readonly low: number; readonly high: number }): string {
-  return `${number(100 * low)} to ${number(100 * high)} % at 95 %`;
+  return `(95 % sure: ${Math.floor(100 * low)} to ${Math.ceil(100 * high)} % of all seeds)`;
 }
 
-/** Figures that are 0 in every trial say nothing; they are in the JSON. */
+/** What most people want to know first. */
+const headlines: readonly string[] = [
+  'vm_availability_percent',
+  'worst_vm_availability_percent',
+  'lost_vm_minutes',
+  'longest_vm_outage_seconds',
+  'time_to_recover_seconds',
+  'longest_vip_outage_seconds',
+  'longest_degraded_seconds',
+  'time_to_heal_seconds',
+  'replica_rebuilds_total',
+  'max_at_risk_bytes',
+  'data_lost_bytes',
+];
+
 function figureTable(figures: ReadonlyMap<string, Summary>): string {
-  const rows = [...figures]
-    .filter(([, { min, max }]) => min !== 0 || max !== 0)
-    .map(([name, { mean, low, high, min, max }]) => [
-      name,
-      number(mean),
-      `${number(low)} to ${number(high)}`,
-      number(min),
-      number(max),
-    ]);
+  const rows = figureRows(figures).map(([name, mean, low, high, min, max]) => [
+    name,
+    mean,
+    `${low} to ${high}`,
+    min,
+    max,
+  ]);
   return textTable([['', 'MEAN', 'INTERVAL', 'LEAST', 'MOST'], ...rows], ['left', 'right', 'right', 'right', 'right']);
 }
 
-/** Four digits that count, no exponent below a billion. */
+type FigureRow = readonly [name: string, mean: string, low: string, high: string, min: string, max: string];
+
+function figureRows(figures: ReadonlyMap<string, Summary>): readonly FigureRow[] {
+  return headlines.flatMap((name): FigureRow[] => {
+    const summary = figures.get(name);
+    if (summary === undefined) return [];
+    const [words, write] = inWords(name);
+    const { mean, low, high, min, max } = summary;
+    return [[words, write(mean), write(low), write(high), write(min), write(max)]];
+  });
+}
+
+/** The name without its unit, and how its values are written. */
+function inWords(name: string): readonly [string, (value: number) => string] {
+  const unit = /_(seconds|bytes|percent)$/.exec(name)?.[1];
+  const words = (unit === undefined ? name : name.slice(0, -unit.length - 1)).replaceAll('_', ' ');
+  if (unit === 'seconds')
+    return [
+      words,
+      finite((value) => formatDuration(ms(value < 60 ? Math.round(value * 100) * 10 : Math.round(value) * 1000))),
+    ];
+  if (unit === 'bytes') return [words, finite((value) => formatBytes(bytes(value)))];
+  return [words, unit === 'percent' ? (value) => `${number(value)} %` : number];
+}
+
+function finite(write: (value: number) => string): (value: number) => string {
+  return (value) => (Number.isFinite(value) ? write(value) : '-');
+}
+
+/** Four digits that count. */
 function number(value: number): string {
-  if (!Number.isFinite(value)) return '-';
-  const rounded = Number(value.toPrecision(4));
-  return Math.abs(rounded) >= 1e9 ? rounded.toExponential() : `${rounded}`;
+  return Number.isFinite(value) ? `${Number(value.toPrecision(4))}` : '-';
 }
 
 function escaped(text: string): string {
