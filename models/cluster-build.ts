@@ -2,6 +2,8 @@
 import { below } from '../engine/chance.ts';
 import { Simulation } from '../engine/simulation.ts';
 import { countDown, guestDown } from './availability.ts';
+import { addControllerLeases, addVips } from './build-leases.ts';
+import { addNetworks, type HostVlan, type NetworkPlan } from './build-network.ts';
 import { addDisks, addNodes, addSystemRequests } from './build-nodes.ts';
 import { addVolumes } from './build-storage.ts';
 import { addVms } from './build-vms.ts';
@@ -10,9 +12,9 @@ import { clusterDefinition } from './definition.ts';
 import { reachChanged, vmReconcile, volumeAttach } from './events.ts';
 import { Guest, Robustness, VolumeState } from './lifecycles.ts';
 import type { ClusterManifest } from './manifest/index.ts';
-import { harvesterRelease, leaseNames, settingInForce } from './manifest/index.ts';
+import { harvesterRelease, settingInForce } from './manifest/index.ts';
 import { measures } from './measures.ts';
-import { isMember, isUp } from './reach.ts';
+import { isUp, isVoter } from './reach.ts';
 import { releaseNamed } from './releases.ts';
 import { refreshRobustness } from './robustness.ts';
 import { ALWAYS, RERUN_ON_FAILURE, shouldRun } from './run-strategy.ts';
@@ -37,12 +39,14 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addSettings(sim, options.release);
   applySettings(sim, cluster, options);
   const nodes = addNodes(sim, cluster);
+  addNetworks(sim, networkPlan(cluster));
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
   addVms(sim, cluster, nodes, volumes);
   addSystemRequests(sim, cluster, nodes);
   addLeaders(sim);
-  addVip(sim, cluster, nodes);
+  addControllerLeases(sim, cluster, nodes);
+  addVips(sim, cluster, nodes);
   sim.asRoot(AS_FOUND, () => begin(sim));
   return sim;
 }
@@ -75,31 +79,31 @@ function fieldsOf(name: string, text: string): [string, string][] {
   }
 }
 
-/** Who leads is not in the manifests that are read: drawn among the management nodes that run. */
+/** Who leads etcd is not in the manifests that are read: drawn among the voters that run. */
 function addLeaders(sim: ClusterSimulation): void {
   const { node, cluster } = sim.world;
-  const up = [...Array(node.rows).keys()].filter((n) => isUp(sim.world, n));
-  const members = up.filter((n) => isMember(sim.world, n));
-  const managers = members.filter((n) => node.management[n] === 1);
-  if (members.length > 0) cluster.put.etcdLeader(0, members[below(cluster.luck, 0, members.length)]);
-  if (managers.length > 0) cluster.put.controllerLeader(0, managers[below(cluster.luck, 0, managers.length)]);
+  const voters = [...Array(node.rows).keys()].filter((n) => isVoter(sim.world, n) && isUp(sim.world, n));
+  if (voters.length > 0) cluster.put.etcdLeader(0, voters[below(cluster.luck, 0, voters.length)]);
 }
 
-/** The management address, held by whoever holds kube-vip's lease; by a drawn management node if no lease says. */
-function addVip(sim: ClusterSimulation, cluster: ClusterManifest, nodes: ReadonlyMap<string, number>): void {
-  const address =
-    cluster.vips.find((v) => v.enabled)?.ip ?? cluster.services.find((s) => s.ingressIps.length > 0)?.ingressIps[0];
-  if (address === undefined || address === null) return;
-  const lease = cluster.leases.find((l) => l.name === leaseNames.kubeVip);
-  const { cluster: self, node, vip } = sim.world;
-  const managers = [...Array(node.rows).keys()].filter(
-    (n) => node.management[n] === 1 && node.witness[n] === 0 && isUp(sim.world, n),
-  );
-  const drawn = managers.length > 0 ? managers[below(self.luck, 0, managers.length)] : -1;
-  const holder = nodes.get(lease?.holderIdentity ?? '') ?? drawn;
-  const answers = isUp(sim.world, holder) ? holder : -1;
-  const v = vip.add({ name: 'ingress', address, holder, answers, downSince: answers < 0 ? 0 : -1 });
-  if (vip.answers[v] < 0) sim.probes.set(measures.unansweredVips, 0, 1);
+/** VLANs for storage and migrations, from Harvester's settings of these names. */
+function networkPlan(cluster: ClusterManifest): NetworkPlan {
+  return { storage: hostVlan(cluster, 'storage-network'), migration: hostVlan(cluster, 'vm-migration-network') };
+}
+
+function hostVlan(cluster: ClusterManifest, name: string): HostVlan | null {
+  const setting = cluster.harvesterSettings.find((s) => s.name === name);
+  const text = setting === undefined ? '' : settingInForce(setting);
+  if (!text.startsWith('{')) return null;
+  try {
+    const value = JSON.parse(text) as Record<string, unknown>;
+    const { clusterNetwork, vlan } = value;
+    return typeof clusterNetwork === 'string' && clusterNetwork !== ''
+      ? { clusterNetwork, vlan: typeof vlan === 'number' ? vlan : 0 }
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Puts on the agenda what an imported state has pending: silent nodes, degraded volumes, VMs that ought to run and do not. */

@@ -4,14 +4,18 @@ import { type Definition, define } from '../engine/model.ts';
 import { etcd } from './etcd.ts';
 import { heartbeat } from './heartbeat.ts';
 import { invariants } from './invariants.ts';
+import { lease } from './lease.ts';
 import { declareMeasures } from './measures.ts';
+import { network } from './network.ts';
 import { nodeDown } from './node-down.ts';
 import { operations } from './operations.ts';
 import { power } from './power.ts';
+import { promotion } from './promotion.ts';
 import { rebuild } from './rebuild.ts';
 import { replenish } from './replenish.ts';
 import { scheduler } from './scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { taintEviction } from './taint-eviction.ts';
 import { vip } from './vip.ts';
 import { vmController } from './vm-controller.ts';
 import { vmiModel } from './vmi.ts';
@@ -24,9 +28,13 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     flowModel(),
     operations,
     power,
+    network,
     etcd,
+    lease,
     heartbeat,
     nodeDown,
+    taintEviction,
+    promotion,
     vmiModel,
     vmController,
     scheduler,

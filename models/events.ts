@@ -24,7 +24,7 @@ export const reachChanged = event('reach.changed', { node: 'node' }, { lane: 'ph
 export const apiBack = event('api.back', {}, { lane: 'control' });
 
 // Beliefs about nodes.
-export const nodeSilent = event('node.silent', { node: 'node' }, { timer: 'heartbeat' });
+export const nodeSilent = event('node.silent', { node: 'node' }, { timer: 'silence' });
 export const nodePosted = event('node.posted', { node: 'node' }, { timer: 'heartbeat' });
 export const nodeDownTaint = event('node.drain-tainted', { node: 'node' }, { timer: 'node-down' });
 export const nodeOutOfService = event('node.out-of-service', { node: 'node' }, { timer: 'node-down' });

@@ -3,6 +3,10 @@ import { Probes } from '../engine/probe.ts';
 
 /** Declares every measure in one fixed order, so that the ids below hold in every simulation of a cluster. */
 export function declareMeasures(probes: Probes) {
+  return { ...declareGauges(probes), ...declareCounts(probes) };
+}
+
+function declareGauges(probes: Probes) {
   return {
     downVms: probes.gauge('down_vms', {
       unit: 'vms',
@@ -31,6 +35,11 @@ export function declareMeasures(probes: Probes) {
       help: 'data of which at most one copy is left that can be read',
       kept: true,
     }),
+    lostBytes: probes.gauge('lost_bytes', {
+      unit: 'bytes',
+      help: 'acknowledged data of which no copy exists on a working disk',
+      kept: true,
+    }),
     rebuildingReplicas: probes.gauge('rebuilding_replicas', {
       unit: 'replicas',
       help: 'replicas being rebuilt',
@@ -42,6 +51,23 @@ export function declareMeasures(probes: Probes) {
       integral: 'vip_unanswered_seconds',
       kept: true,
     }),
+    apiDown: probes.gauge('unwritable_clusters', {
+      unit: 'clusters',
+      help: '1 while the control plane takes no writes',
+      integral: 'api_unwritable_seconds',
+      kept: true,
+    }),
+    duplicateVips: probes.gauge('duplicate_vips', {
+      unit: 'vips',
+      help: 'addresses that are on the interfaces of more than one node',
+      integral: 'vip_duplicate_seconds',
+      kept: true,
+    }),
+  };
+}
+
+function declareCounts(probes: Probes) {
+  return {
     vmRestarts: probes.counter('vm_restarts_total', {
       unit: 'total',
       help: 'VMs that came back on a new instance after a failure',
@@ -54,6 +80,10 @@ export function declareMeasures(probes: Probes) {
     vipMovedSeconds: probes.observation('vip_gap_seconds', {
       unit: 'seconds',
       help: 'from an address lost to the first announcement',
+    }),
+    linkGapSeconds: probes.observation('link_gap_seconds', {
+      unit: 'seconds',
+      help: 'from the loss of a link to the switch-over of its bond',
     }),
     rebuildSeconds: probes.observation('replica_rebuild_seconds', {
       unit: 'seconds',

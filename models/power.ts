@@ -1,20 +1,11 @@
-// Power and cables: what happens to the machines themselves.
+// Power: what happens to the machines and disks themselves.
 import { setCapacity } from '../engine/flow.ts';
 import { type Model, on } from '../engine/model.ts';
-import {
-  diskFail,
-  diskReplace,
-  networkHealed,
-  networkSplit,
-  nodeBooted,
-  nodeCrash,
-  nodePowerLost,
-  nodeStart,
-  reachChanged,
-} from './events.ts';
+import { diskFail, diskReplace, nodeBooted, nodeCrash, nodePowerLost, nodeStart, reachChanged } from './events.ts';
 import { DiskHealth, NodePower } from './lifecycles.ts';
+import { refreshNode } from './links.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
-import { diskReadRate, diskWriteRate, nicRate, nodeBoot, settingOf } from './settings.ts';
+import { diskReadRate, diskWriteRate, nodeBoot, settingOf } from './settings.ts';
 
 export const power: Model<ClusterSchema> = {
   name: 'power',
@@ -39,20 +30,6 @@ export const power: Model<ClusterSchema> = {
       setLinks(sim, n);
       sim.schedule(reachChanged, 0, n);
     }),
-    on(networkSplit, (sim, n, island) => {
-      const { node } = sim.world;
-      if (node.island[n] === island) return;
-      node.put.island(n, island);
-      for (let m = 0; m < node.rows; m++) if (node.isLive(m)) sim.schedule(reachChanged, 0, m);
-    }),
-    on(networkHealed, (sim) => {
-      const { node } = sim.world;
-      for (let n = 0; n < node.rows; n++) {
-        if (!node.isLive(n) || node.island[n] === 0) continue;
-        node.put.island(n, 0);
-      }
-      for (let n = 0; n < node.rows; n++) if (node.isLive(n)) sim.schedule(reachChanged, 0, n);
-    }),
     on(diskFail, (sim, d) => {
       if (sim.world.disk.health[d] === DiskHealth.state.Dead) return;
       sim.world.disk.drive.health(d, DiskHealth.signal.Failed);
@@ -66,13 +43,12 @@ export const power: Model<ClusterSchema> = {
   ],
 };
 
-/** Gives the NIC and the disks of a node the rates that power and health allow. */
+/** Gives the networks and the disks of a node the rates that power and health allow. */
 export function setLinks(sim: ClusterSimulation, n: number): void {
   const { world } = sim;
   const { node, disk } = world;
   const on = node.power[n] === NodePower.state.On;
-  setCapacity(sim, node.tx[n], on ? settingOf(world, nicRate) : 0);
-  setCapacity(sim, node.rx[n], on ? settingOf(world, nicRate) : 0);
+  refreshNode(sim, n);
   for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d]) {
     const gives = on && disk.health[d] === DiskHealth.state.Good;
     setCapacity(sim, disk.read[d], gives ? settingOf(world, diskReadRate) : 0);

@@ -2,7 +2,7 @@
 //
 // Terms and votes only. The log is reduced to the term and index of its last entry, which is all that a vote looks at.
 // Source: etcd-io/raft raft.go:2054 and raft_paper_test.go @cdfbeed.
-import { below } from '../engine/chance.ts';
+import { below, uniform53 } from '../engine/chance.ts';
 import { type Ballot, majorityOf, voteOutcome } from './quorum.ts';
 
 export type RaftState = 'leader' | 'candidate' | 'pre-candidate' | 'follower';
@@ -30,6 +30,16 @@ export interface Campaign {
 /** Ticks until a follower that hears nothing campaigns: uniform in [et, 2 et - 1]. */
 export function electionTicks(electionTimeoutTicks: number, words: Int32Array, index: number): number {
   return electionTimeoutTicks + below(words, index, electionTimeoutTicks);
+}
+
+/** From the loss of the leader to a follower's campaign: its ticks, less the age of the last heartbeat and of its own last tick. */
+export function campaignDelayMs(
+  tickMs: number,
+  electionTimeoutTicks: number,
+  words: Int32Array,
+  index: number,
+): number {
+  return tickMs * (electionTicks(electionTimeoutTicks, words, index) - 2 * uniform53(words, index));
 }
 
 /** A log is as good as a voter's when its last entry is of a later term, or of the same and not before the voter's. */

@@ -1,31 +1,56 @@
 // Reachability: who can talk to whom, and who to an API server that can write. One question, asked here by every model.
-import { NodePower } from './lifecycles.ts';
+import { EtcdMember, Kubelet, NodePower } from './lifecycles.ts';
+import { majorityOf } from './quorum.ts';
 import type { ClusterWorld } from './schema.ts';
 
 export function isUp(world: ClusterWorld, node: number): boolean {
   return node >= 0 && world.node.power[node] === NodePower.state.On;
 }
 
-/** Fact: both run and nothing cuts them off from each other. */
+/** Fact: both run and nothing cuts them off from each other on the management network. */
 export function canReach(world: ClusterWorld, from: number, to: number): boolean {
-  return isUp(world, from) && isUp(world, to) && world.node.island[from] === world.node.island[to];
+  return isUp(world, from) && isUp(world, to) && (from === to || world.node.island[from] === world.node.island[to]);
 }
 
-/** Fact: the island on which a majority of all etcd members runs, or -1. Members are the management nodes and the witness. */
+/** Fact: an engine on one node reaches a replica on the other, on the storage network if there is one. */
+export function canReachStorage(world: ClusterWorld, from: number, to: number): boolean {
+  return isUp(world, from) && isUp(world, to) && (from === to || joined(world, world.node.onStorage, from, to));
+}
+
+/** Fact: a migration gets through, on the migration network if there is one. */
+export function canReachMigration(world: ClusterWorld, from: number, to: number): boolean {
+  return isUp(world, from) && isUp(world, to) && joined(world, world.node.onMigration, from, to);
+}
+
+/** Fact: the island on which a majority of etcd's voters runs, or -1000. */
+export const NO_QUORUM = -1_000_000;
+
+/** Fact: the island on which a majority of all voters of etcd runs, or `NO_QUORUM`. */
 export function quorumIsland(world: ClusterWorld): number {
   const { node } = world;
-  let members = 0;
-  for (let n = 0; n < node.rows; n++) if (node.isLive(n) && isMember(world, n)) members++;
+  const majority = majorityOf(voters(world));
   for (let n = 0; n < node.rows; n++) {
-    if (!node.isLive(n) || !isMember(world, n) || !isUp(world, n)) continue;
-    if (2 * membersUpOn(world, node.island[n]) > members) return node.island[n];
+    if (isVoter(world, n) && isUp(world, n) && votersUpOn(world, node.island[n]) >= majority) return node.island[n];
   }
-  return -1;
+  return NO_QUORUM;
 }
 
-/** Fact: the node runs on the side of the cluster where etcd can have a quorum. */
+/** Fact: the node runs on the side of the cluster where etcd can have a quorum and an API server answers. Agents ask whichever server
+ *  answers through a balancer of their own, so that one is enough. */
 export function reachesApi(world: ClusterWorld, node: number): boolean {
-  return isUp(world, node) && world.node.island[node] === quorumIsland(world);
+  return (
+    isUp(world, node) && world.node.island[node] === quorumIsland(world) && apiServerOn(world, world.node.island[node])
+  );
+}
+
+/** Fact: a controller on a management node reaches the API, which for it is the server beside it. */
+export function controllerReachesApi(world: ClusterWorld, node: number): boolean {
+  return reachesApi(world, node) && world.node.apiHangs[node] === 0;
+}
+
+/** Fact: the kubelet's heartbeats arrive. */
+export function isHeard(world: ClusterWorld, node: number): boolean {
+  return world.node.kubelet[node] !== Kubelet.state.Stopped && reachesApi(world, node);
 }
 
 /** Fact: controllers can act, for their writes are taken. */
@@ -33,15 +58,36 @@ export function apiWritable(world: ClusterWorld): boolean {
   return world.cluster.writable[0] === 1;
 }
 
+/** Belongs to etcd, as voter or as learner. */
 export function isMember(world: ClusterWorld, node: number): boolean {
-  return world.node.management[node] === 1 || world.node.witness[node] === 1;
+  return world.node.etcd[node] !== EtcdMember.state.None;
 }
 
-function membersUpOn(world: ClusterWorld, island: number): number {
+export function isVoter(world: ClusterWorld, node: number): boolean {
+  return world.node.isLive(node) && world.node.etcd[node] === EtcdMember.state.Voter;
+}
+
+export function voters(world: ClusterWorld): number {
+  let count = 0;
+  for (let n = 0; n < world.node.rows; n++) if (isVoter(world, n)) count++;
+  return count;
+}
+
+function votersUpOn(world: ClusterWorld, island: number): number {
   const { node } = world;
   let up = 0;
-  for (let n = 0; n < node.rows; n++) {
-    if (node.isLive(n) && isMember(world, n) && isUp(world, n) && node.island[n] === island) up++;
-  }
+  for (let n = 0; n < node.rows; n++) if (isVoter(world, n) && isUp(world, n) && node.island[n] === island) up++;
   return up;
+}
+
+function apiServerOn(world: ClusterWorld, island: number): boolean {
+  const { node } = world;
+  for (let n = 0; n < node.rows; n++) {
+    if (node.management[n] === 1 && node.island[n] === island && isUp(world, n) && node.apiHangs[n] === 0) return true;
+  }
+  return false;
+}
+
+function joined({ attachment }: ClusterWorld, on: Readonly<Record<number, number>>, from: number, to: number): boolean {
+  return attachment.segment[on[from]] === attachment.segment[on[to]];
 }

@@ -112,6 +112,8 @@ export const clusterSchema = {
     notReadyTaint: flag(),
     noExecuteTaint: flag(),
     noExecuteAt: instant(),
+    /** Belief: its pods were deleted while it was silent, and its kubelet will end them when it hears of it. */
+    podsDeleted: flag(),
     /** Belief: the Ready condition and when it changed. */
     ready: state(NodeReady),
     readyChangedAt: instant(0),
@@ -284,6 +286,8 @@ export const clusterSchema = {
     /** While it is rebuilt: files still to be copied, and when the present one began. */
     filesLeft: whole(),
     fileSince: instant(),
+    /** It had data when its rebuild began: only what differs is sent. */
+    delta: flag(),
     /** The last failure was one of a rebuild, which counts towards the retries; those of nodes and networks do not. */
     rebuildFailed: flag(),
     /** The transfer that rebuilds it, while there is one. */
