@@ -9,7 +9,10 @@ import type { Service } from './wire.ts';
 /** Errors are values: a thrown one loses its class and code on the way through comlink. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string; readonly issues: readonly Issue[] } };
+  | {
+      readonly ok: false;
+      readonly error: { readonly code: string; readonly message: string; readonly issues: readonly Issue[] };
+    };
 
 export interface TextFile {
   readonly path: string;
@@ -74,7 +77,12 @@ export interface Timeline {
   readonly lanes: readonly Lane[];
   readonly series: readonly Series[];
   readonly bookmarks: readonly { readonly at: number; readonly label: string; readonly record: number }[];
-  readonly verdicts: readonly { readonly text: string; readonly met: boolean; readonly at: number | null; readonly detail: string }[];
+  readonly verdicts: readonly {
+    readonly text: string;
+    readonly met: boolean;
+    readonly at: number | null;
+    readonly detail: string;
+  }[];
   readonly figures: Readonly<Record<string, number>>;
 }
 
@@ -98,10 +106,14 @@ export interface Frame {
   /** When the next event is due; Infinity when none is. */
   readonly nextAt: number;
   readonly executed: number;
+  /** Of every event and change so far: the same however one came here. */
+  readonly digest: string;
   /** Grows when rows were added or renamed: ask for `names` then. */
   readonly namesVersion: number;
   readonly node: {
     readonly live: Uint8Array;
+    /** Code of `NODE_LOOKS`. */
+    readonly look: Uint8Array;
     readonly power: Uint8Array;
     readonly ready: Uint8Array;
     readonly flags: Int32Array;
@@ -116,6 +128,8 @@ export interface Frame {
   readonly disk: {
     readonly live: Uint8Array;
     readonly node: Int32Array;
+    /** Code of `DISK_LOOKS`. */
+    readonly look: Uint8Array;
     readonly health: Uint8Array;
     readonly maximum: Float64Array;
     readonly reserved: Float64Array;
@@ -134,6 +148,8 @@ export interface Frame {
   };
   readonly volume: {
     readonly live: Uint8Array;
+    /** Code of `VOLUME_LOOKS`. */
+    readonly look: Uint8Array;
     readonly state: Uint8Array;
     readonly robustness: Uint8Array;
     readonly node: Int32Array;
@@ -144,6 +160,8 @@ export interface Frame {
     readonly live: Uint8Array;
     readonly volume: Int32Array;
     readonly disk: Int32Array;
+    /** Code of `REPLICA_LOOKS`. */
+    readonly look: Uint8Array;
     readonly mode: Uint8Array;
   };
   readonly vip: { readonly holder: Int32Array; readonly answers: Int32Array; readonly downSince: Float64Array };
@@ -161,11 +179,52 @@ export interface Frame {
 }
 
 /** Bits of `node.flags`. */
-export const NODE_FLAGS = { management: 1, witness: 2, cordoned: 4, unreachable: 8, drain: 16, outOfService: 32 } as const;
+export const NODE_FLAGS = {
+  management: 1,
+  witness: 2,
+  cordoned: 4,
+  unreachable: 8,
+  drain: 16,
+  outOfService: 32,
+} as const;
 
-/** How a VM looks, worst first where several hold; facts before beliefs. */
-export const VM_LOOKS = ['running', 'booting', 'stopping', 'paused', 'down', 'pending', 'off'] as const;
+/** How a VM looks, worst last; facts before beliefs. */
+export const VM_LOOKS = [
+  'running',
+  'migrating',
+  'booting',
+  'stopping',
+  'paused',
+  'unreachable',
+  'pending',
+  'down',
+  'off',
+] as const;
 export type VmLook = (typeof VM_LOOKS)[number];
+
+/** How a node looks: whether it runs is a fact, the rest is what Kubernetes and Harvester have on record. */
+export const NODE_LOOKS = [
+  'Ready',
+  'booting',
+  'NotReady',
+  'cut off',
+  'Unknown',
+  'no power',
+  'cordoned',
+  'maintenance',
+  'deleted',
+] as const;
+export type NodeLook = (typeof NODE_LOOKS)[number];
+
+export const DISK_LOOKS = ['good', 'not schedulable', 'unreachable', 'dead'] as const;
+export type DiskLook = (typeof DISK_LOOKS)[number];
+
+export const VOLUME_LOOKS = ['healthy', 'attaching', 'degraded', 'unknown', 'faulted', 'detached'] as const;
+export type VolumeLook = (typeof VOLUME_LOOKS)[number];
+
+/** A replica's mode as its engine has it, but for one whose disk or node cannot answer. */
+export const REPLICA_LOOKS = ['RW', 'WO', 'stopped', 'unreachable', 'ERR'] as const;
+export type ReplicaLook = (typeof REPLICA_LOOKS)[number];
 
 export interface NameTables {
   readonly version: number;
@@ -177,6 +236,8 @@ export interface NameTables {
   readonly replica: readonly string[];
   readonly vip: readonly string[];
   readonly vipAddress: readonly string[];
+  /** VMs by volume, as rows. */
+  readonly users: readonly (readonly number[])[];
 }
 
 export interface Fact {
@@ -208,7 +269,12 @@ export interface Inspection {
   readonly machines: readonly MachineView[];
   readonly history: readonly { readonly at: number; readonly text: string; readonly record: number }[];
   readonly decisions: readonly { readonly at: number; readonly decision: Decision }[];
-  readonly related: readonly { readonly kind: Kind; readonly row: number; readonly name: string; readonly text: string }[];
+  readonly related: readonly {
+    readonly kind: Kind;
+    readonly row: number;
+    readonly name: string;
+    readonly text: string;
+  }[];
   readonly yaml: string;
   /** Steps that make sense for it now, as a scenario would say them, without `at`. */
   readonly actions: readonly { readonly label: string; readonly step: string }[];
@@ -254,6 +320,7 @@ export interface Comparison {
 export interface SimApi {
   open(request: OpenRequest): Answer<RunInfo>;
   timeline(run: number): Answer<Timeline>;
+  /** Names as of the last frame that was asked for. */
   names(run: number): Answer<NameTables>;
   /** The cluster after every event up to and including `at`. */
   frame(run: number, at: number): Answer<Frame>;

@@ -14,15 +14,7 @@ export type Plain =
   | { readonly [key: string]: Plain };
 
 /** `T` if it can cross the wire, `never` if any part of it cannot (functions, classes, promises, symbols). */
-export type Wire<T> = T extends
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | Float64Array
-  | Int32Array
-  | Uint8Array
+export type Wire<T> = T extends string | number | boolean | null | undefined | Float64Array | Int32Array | Uint8Array
   ? T
   : T extends (...args: never[]) => unknown
     ? never

@@ -1,0 +1,246 @@
+// The session: opening, seeking, branching and asking, without a worker and without a DOM.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buffersOf } from '../../viz/frame-columns.ts';
+import type { Answer, OpenRequest } from '../../viz/protocol.ts';
+import { NODE_LOOKS, VM_LOOKS } from '../../viz/protocol.ts';
+import { Session } from '../../viz/session.ts';
+import { root } from '../support/checkout.ts';
+
+const library = join(root, 'scenarios', 'library');
+
+function request(name: string, more: Partial<OpenRequest> = {}): OpenRequest {
+  const text = readFileSync(join(library, `${name}.yaml`), 'utf8');
+  const path = /^cluster: (.*)$/m.exec(text)?.[1] ?? '';
+  return {
+    scenario: { path: `${name}.yaml`, text },
+    cluster: [{ path, text: readFileSync(join(library, path), 'utf8') }],
+    ...more,
+  };
+}
+
+function value<T>(answer: Answer<T>): T {
+  if (!answer.ok) throw new Error(`${answer.error.message} ${JSON.stringify(answer.error.issues[0])}`);
+  return answer.value;
+}
+
+const session = new Session();
+const run = value(session.open(request('node-crash')));
+
+describe('a run that was opened', () => {
+  it('is the one that the command line runs', () => {
+    expect(run).toMatchObject({ name: 'node-crash', seed: 42, release: 'v1.9', until: 3_600_000, nodes: 4, vms: 13 });
+    expect(run.digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(run.parent).toBeNull();
+  });
+
+  it('shows facts at once and beliefs when they come', () => {
+    const names = value(session.names(run.run));
+    const victim = names.node.indexOf('harvester-2');
+    const look = (at: number) => NODE_LOOKS[value(session.frame(run.run, at)).node.look[victim]];
+    const downAt = (at: number) =>
+      [...value(session.frame(run.run, at)).vm.look].filter((code) => VM_LOOKS[code] === 'down').length;
+    expect(look(59_999)).toBe('Ready');
+    expect(look(60_000)).toBe('no power');
+    expect(downAt(59_999)).toBe(0);
+    expect(downAt(60_000)).toBe(5);
+    expect(downAt(3_600_000)).toBe(1);
+  });
+
+  it('is the same to the bit however one came to an instant', () => {
+    const straight = new Session();
+    const other = value(straight.open(request('node-crash'))).run;
+    for (const at of [3_600_000, 10, 900_000, 61_000, 2_000_000, 60_000]) value(session.frame(run.run, at));
+    for (const at of [60_500, 700_000, 3_600_000]) {
+      const scrubbed = value(session.frame(run.run, at));
+      expect(scrubbed.digest).toBe(value(straight.frame(other, at)).digest);
+      expect({ ...scrubbed, run: 0 }).toEqual({ ...value(straight.frame(other, at)), run: 0 });
+    }
+    expect(value(session.frame(run.run, run.until)).digest).toBe(run.digest);
+  });
+
+  it('hands over columns of its own, each buffer once', () => {
+    const frame = value(session.frame(run.run, 100_000));
+    const buffers = buffersOf(frame);
+    expect(new Set(buffers).size).toBe(buffers.length);
+    frame.vm.look.fill(99);
+    expect(value(session.frame(run.run, 100_000)).vm.look).not.toContain(99);
+  });
+
+  it('moves rebuilds by bytes and not by frames', () => {
+    const { lanes } = value(session.timeline(run.run));
+    const first = lanes.find(({ id }) => id === 'rebuilds')?.intervals[0];
+    if (first === undefined) throw new Error('nothing is rebuilt');
+    const [a, b] = [5_000, 6_000].map((after) => {
+      const mover = value(session.frame(run.run, first.from + after)).movers.find(({ row }) => row === first.row);
+      if (mover === undefined) throw new Error('the rebuild is over');
+      return mover;
+    });
+    expect(a.done).toBeGreaterThan(0);
+    expect(b.done).toBeCloseTo(Math.min(b.size, a.done + a.rate), -2);
+  });
+});
+
+describe('the timeline', () => {
+  const timeline = value(session.timeline(run.run));
+
+  it('has every lane, and the stretches in which something held', () => {
+    expect(timeline.lanes.map(({ id }) => id)).toEqual([
+      'faults',
+      'nodes',
+      'control',
+      'migrations',
+      'rebuilds',
+      'volumes',
+      'availability',
+      'actions',
+    ]);
+    const [fault] = timeline.lanes[0].intervals;
+    expect(fault).toMatchObject({ from: 60_000, to: 3_600_000, state: 'failed', kind: 'node' });
+    const down = timeline.lanes.find(({ id }) => id === 'availability')?.intervals ?? [];
+    expect(down).toHaveLength(5);
+    expect(down.every(({ from, to }) => from === 60_000 && to > from)).toBe(true);
+  });
+
+  it('marks what one would want to see, in order', () => {
+    const labels = timeline.bookmarks.map(({ label }) => label);
+    expect(labels).toContain('crash node/harvester-2');
+    expect(labels).toContain('first VM back');
+    const times = timeline.bookmarks.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+});
+
+describe('a branch', () => {
+  it('is the parent until it parts, and leaves the parent as it was', () => {
+    const branch = value(session.fork(run.run, 300_000, ['crash: node/harvester-3']));
+    expect(branch.parent).toEqual({ run: run.run, at: 300_000 });
+    expect(branch.seed).toBe(42);
+    expect(branch.steps.filter(({ added }) => added)).toEqual([
+      { at: 300_000, text: 'crash node/harvester-3', added: true },
+    ]);
+    expect(value(session.frame(branch.run, 299_999)).digest).toBe(value(session.frame(run.run, 299_999)).digest);
+    expect(value(session.frame(branch.run, 300_000)).digest).not.toBe(value(session.frame(run.run, 300_000)).digest);
+    expect(value(session.frame(run.run, run.until)).digest).toBe(run.digest);
+  });
+
+  it('can be branched again, and is saved as the scenario that it is', () => {
+    const first = value(session.fork(run.run, 300_000, ['{ cordon: node/harvester-1 }']));
+    const second = value(session.fork(first.run, 400_000, ['stop: vm/web-1', 'uncordon: node/harvester-1']));
+    const { text } = value(session.exportRun(second.run, 'scenario'));
+    expect(text).toContain('{ at: 6m40s, stop: vm/web-1 }');
+    const { cluster } = request('node-crash');
+    const again = value(new Session().open({ scenario: { path: 'saved.yaml', text }, cluster }));
+    expect(again.digest).toBe(second.digest);
+  });
+
+  it('says what is wrong with a step, and where', () => {
+    const answer = session.fork(run.run, 300_000, ['crash: node/harvester-7']);
+    if (answer.ok) throw new Error('there is no such node');
+    expect(answer.error.code).toBe('bad-step');
+    expect(answer.error.issues[0]).toMatchObject({ severity: 'error', nearest: expect.stringContaining('harvester-') });
+  });
+
+  it('tells what a step would do before it is done', () => {
+    const quiet = request('node-crash');
+    const text = `${quiet.scenario.text.split('steps:')[0]}steps: []\n`;
+    const calm = value(session.open({ ...quiet, scenario: { path: 'quiet.yaml', text } }));
+    const blast = value(session.blast(calm.run, 30_000, 'crash: node/harvester-1'));
+    expect(blast.vmsDown.length).toBeGreaterThan(0);
+    expect(blast.volumesDegraded.length).toBeGreaterThan(0);
+    expect(blast.recoveredAfterMs).toBeGreaterThan(240_000);
+    expect(value(session.blast(run.run, 90_000, 'crash: node/harvester-1'))).toMatchObject({ quorumStays: false });
+    expect(blast.quorumStays).toBe(true);
+  });
+});
+
+describe('a comparison', () => {
+  it('of a run with itself shows nothing', () => {
+    const { firstDifference, figures } = value(session.compare(run.run, run.run, 0));
+    expect(firstDifference).toBeNull();
+    expect(figures.length).toBeGreaterThan(10);
+    expect(figures.every(({ left, right }) => Object.is(left, right))).toBe(true);
+  });
+
+  it('finds where a branch parts, and by how much', () => {
+    const branch = value(session.fork(run.run, 300_000, ['crash: node/harvester-4']));
+    const { firstDifference, figures } = value(session.compare(run.run, branch.run, 3));
+    expect(firstDifference?.at).toBe(300_000);
+    const lost = figures.find(({ name }) => name === 'lost_vm_minutes');
+    expect(lost?.right).toBeGreaterThan(lost?.left ?? 0);
+    expect(lost?.difference?.mean).toBeGreaterThan(0);
+  });
+});
+
+describe('an inspection', () => {
+  it('has facts and beliefs, lifecycles, history and what one could do', () => {
+    const names = value(session.names(run.run));
+    const node = value(session.inspect(run.run, 70_000, 'node', names.node.indexOf('harvester-2')));
+    expect(node.status).toBe('failed');
+    expect(node.facts).toContainEqual({ name: 'power', value: 'Off', of: 'fact' });
+    expect(node.facts).toContainEqual({ name: 'Ready', value: 'True', of: 'belief' });
+    const power = node.machines.find(({ id }) => id === 'node-power');
+    expect(power).toMatchObject({ state: 'Off', visits: { On: 1, Off: 1 } });
+    expect(power?.edges).toContainEqual({ from: 'Off', to: 'Booting', signal: 'PowerBack' });
+    expect(node.machines.flatMap(({ pending }) => pending).length).toBeGreaterThan(0);
+    expect(node.history.at(-1)?.at).toBeLessThanOrEqual(70_000);
+    expect(node.actions).toEqual([{ label: 'Power on', step: 'start: node/harvester-2' }]);
+    expect(node.yaml).toContain('kind: Node');
+  });
+
+  it('shows where a VM was placed and why', () => {
+    const names = value(session.names(run.run));
+    const vm = value(session.inspect(run.run, run.until, 'vm', names.vm.indexOf('default/web-2')));
+    expect(vm.decisions.length).toBeGreaterThan(0);
+    expect(vm.decisions[0].decision.considered).toHaveLength(4);
+    expect(vm.related.map(({ kind }) => kind)).toContain('volume');
+    expect(vm.machines.map(({ id }) => id)).toContain('guest');
+  });
+
+  it('offers only steps that the language takes', () => {
+    const names = value(session.names(run.run));
+    for (const kind of ['node', 'vm', 'disk'] as const)
+      for (const at of [30_000, 300_000])
+        for (let row = 0; row < names[kind].length; row += 3)
+          for (const { step } of value(session.inspect(run.run, at, kind, row)).actions)
+            expect(session.fork(run.run, at, [step])).toMatchObject({ ok: true });
+  });
+});
+
+describe('a cause', () => {
+  it('is followed back to the step of the scenario', () => {
+    const back = value(session.timeline(run.run)).bookmarks.find(({ label }) => label === 'first VM back');
+    const why = value(session.why(run.run, back?.record ?? -1));
+    expect(why.records.length).toBeGreaterThan(1);
+    expect(why.records[0].at).toBe(back?.at);
+    expect(why.root).toContain('crash node/harvester-2');
+  });
+});
+
+describe('what cannot be opened', () => {
+  const good = request('node-crash');
+
+  it('is answered with the file, the line and the column of what is wrong', () => {
+    const cases: [OpenRequest, string][] = [
+      [{ ...good, scenario: { path: 'a.yaml', text: 'name: [' } }, 'a.yaml'],
+      [
+        { ...good, scenario: { ...good.scenario, text: good.scenario.text.replace('crash:', 'crush:') } },
+        'node-crash.yaml',
+      ],
+      [{ ...good, cluster: [{ path: 'c.yaml', text: 'kind: Node\napiVersion: v1\nmetadata: 7\n' }] }, 'c.yaml'],
+    ];
+    for (const [wrong, file] of cases) {
+      const answer = new Session().open(wrong);
+      if (answer.ok) throw new Error(`${file} was opened`);
+      expect(answer.error.issues[0]).toMatchObject({ file, severity: 'error', line: expect.any(Number) });
+    }
+  });
+
+  it('is an answer too when a run is gone', () => {
+    const other = new Session();
+    const opened = value(other.open(request('node-reboot')));
+    value(other.close(opened.run));
+    expect(other.frame(opened.run, 0)).toMatchObject({ ok: false, error: { code: 'no-such-run' } });
+  });
+});

@@ -1,0 +1,114 @@
+// One run that was played to its end, kept so that it can be entered at any instant, asked about, and branched from.
+import { Replay } from '../engine/replay.ts';
+import { Recorder, type Trace, type TraceRecord } from '../engine/trace.ts';
+import type { ClusterManifest } from '../models/manifest/index.ts';
+import type { ClusterSchema, ClusterSimulation } from '../models/schema.ts';
+import type { CompiledScenario } from '../scenarios/compile.ts';
+import { describeStep } from '../scenarios/format.ts';
+import { type RunResult, ScenarioRun } from '../scenarios/run.ts';
+import type { Scenario } from '../scenarios/schema.ts';
+import { isCheck } from '../scenarios/step.ts';
+import type { RunInfo } from './protocol.ts';
+
+/** What a branch is made of. */
+export interface BranchOrigin {
+  readonly run: number;
+  readonly parent: RunInfo['parent'];
+  readonly cluster: ClusterManifest;
+  readonly compiled: CompiledScenario;
+  /** Steps that were not in the scenario as it was opened, from its end. */
+  readonly added: number;
+}
+
+export class Branch {
+  readonly origin: BranchOrigin;
+  readonly result: RunResult;
+  readonly trace: Trace;
+  /** The simulation as the whole run left it; names of rows that are gone are still in it. */
+  readonly ended: ClusterSimulation;
+  /** Instant of the last frame. */
+  framedAt = 0;
+  private readonly replay: Replay<ClusterSchema>;
+  private readonly recorder = new Recorder(null);
+  private touched: Map<string, number[]> | null = null;
+
+  /** Runs the scenario to its end. */
+  constructor(origin: BranchOrigin) {
+    this.origin = origin;
+    const run = new ScenarioRun(origin.compiled, { trace: true });
+    while (!run.advance());
+    this.result = run.finish();
+    if (run.trace === null) throw new Error('a run with trace has none');
+    this.trace = run.trace;
+    this.ended = run.sim;
+    const again = origin.compiled.simulation();
+    // With a recorder the digest is kept along, and tells whether going back and forth has left a mark.
+    again.record(this.recorder);
+    this.replay = new Replay(again);
+  }
+
+  get scenario(): Scenario {
+    return this.origin.compiled.scenario;
+  }
+
+  /** Of everything up to where `seek` went last. */
+  get digest(): string {
+    return this.recorder.digest.toString();
+  }
+
+  /** The simulation after every event up to and including `at`; not before the start and not after the end. */
+  seek(at: number): ClusterSimulation {
+    this.replay.seek(Math.min(Math.max(0, at), this.result.endedAt));
+    return this.replay.sim;
+  }
+
+  /** Numbers of the records that name a row as argument or change it, in order. */
+  recordsOf(table: string, name: string): readonly number[] {
+    this.touched ??= indexOf(this.trace);
+    return this.touched.get(`${table}/${name}`) ?? [];
+  }
+
+  info(): RunInfo {
+    const { origin, result, scenario, ended } = this;
+    const { node, vm, volume } = ended.world;
+    const first = scenario.steps.length - origin.added;
+    return {
+      run: origin.run,
+      parent: origin.parent,
+      name: scenario.name,
+      why: scenario.why,
+      seed: result.seed,
+      release: result.release,
+      until: result.until,
+      events: result.events,
+      digest: result.digest ?? '',
+      steps: scenario.steps.map((step, i) => ({
+        at: isCheck(step) ? step.from : step.at,
+        text: describeStep(step),
+        added: i >= first,
+      })),
+      nodes: node.count,
+      vms: vm.count,
+      volumes: volume.count,
+    };
+  }
+}
+
+function indexOf(trace: Trace): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  for (const record of trace.records()) for (const key of keysOf(record)) add(index, key, record.number);
+  return index;
+}
+
+function keysOf({ args, changes }: TraceRecord): Set<string> {
+  const keys = new Set<string>();
+  for (const { table, value } of args) if (table !== null && value !== '') keys.add(`${table}/${value}`);
+  for (const { table, row } of changes) keys.add(`${table}/${row}`);
+  return keys;
+}
+
+function add(index: Map<string, number[]>, key: string, number: number): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, [number]);
+  else known.push(number);
+}

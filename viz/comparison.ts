@@ -1,0 +1,49 @@
+// Two runs side by side: where they part first, and by how much their figures differ, over seeds if so asked.
+import { firstDifference } from '../engine/difference.ts';
+import { compareTrials, runTrials, seedsFrom } from '../engine/trials.ts';
+import { trialOf } from '../scenarios/trials.ts';
+import type { Branch } from './branch.ts';
+import type { Comparison } from './protocol.ts';
+import { recordText } from './why.ts';
+
+/** @param trials how many seeds both are run with, the same for both; 0 compares only the two runs */
+export function compareBranches(left: Branch, right: Branch, trials: number): Comparison {
+  return {
+    left: left.origin.run,
+    right: right.origin.run,
+    firstDifference: differenceOf(left, right),
+    figures: figuresOf(left, right, trials),
+  };
+}
+
+/** Equal seeds give equal luck, so the first record that differs is a consequence of what was changed. */
+function differenceOf(left: Branch, right: Branch): Comparison['firstDifference'] {
+  if (left.result.digest === right.result.digest) return null;
+  const until = Math.min(left.result.endedAt, right.result.endedAt);
+  const parted = firstDifference(left.origin.compiled.simulation(), right.origin.compiled.simulation(), until);
+  if (parted === null) return null;
+  const at = Math.min(parted.left?.at ?? until, parted.right?.at ?? until);
+  const text = (record: typeof parted.left): string => (record === null ? 'nothing more' : recordText(record));
+  return { at, left: text(parted.left), right: text(parted.right) };
+}
+
+function figuresOf(left: Branch, right: Branch, trials: number): Comparison['figures'] {
+  const names = [...new Set([...Object.keys(left.result.figures), ...Object.keys(right.result.figures)])];
+  const differences = trials > 1 ? differencesOf(left, right, trials) : null;
+  return names.map((name) => {
+    const difference = differences?.get(name);
+    return {
+      name,
+      left: left.result.figures[name] ?? Number.NaN,
+      right: right.result.figures[name] ?? Number.NaN,
+      difference:
+        difference === undefined ? null : { mean: difference.mean, low: difference.low, high: difference.high },
+    };
+  });
+}
+
+function differencesOf(left: Branch, right: Branch, trials: number) {
+  const seeds = seedsFrom(left.result.seed, trials);
+  const run = (branch: Branch) => runTrials({ seeds, run: (seed) => trialOf(branch.origin.compiled, seed) });
+  return compareTrials(run(left), run(right));
+}

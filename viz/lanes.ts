@@ -1,0 +1,208 @@
+// Lanes of the timeline: stretches of time in which something held, read off the trace of a whole run.
+import type { Change, TraceRecord } from '../engine/trace.ts';
+import type { ClusterSimulation } from '../models/schema.ts';
+import { describeStep } from '../scenarios/format.ts';
+import { isCheck } from '../scenarios/step.ts';
+import type { Branch } from './branch.ts';
+import type { Interval, Kind, Lane, Status } from './protocol.ts';
+
+/** What a value of a column means on a lane; null where it means nothing, and a stretch that was open ends. */
+interface Meaning {
+  readonly lane: Lane['id'];
+  readonly kind: Kind;
+  read(value: Change['after'], row: string): { readonly label: string; readonly state: Status } | null;
+}
+
+const meanings: Readonly<Record<string, Meaning>> = {
+  'node.power': {
+    lane: 'faults',
+    kind: 'node',
+    read: (value, row) => {
+      if (value === 'Off') return { label: `${row} has no power`, state: 'failed' };
+      return value === 'Booting' ? { label: `${row} boots`, state: 'working' } : null;
+    },
+  },
+  'node.island': {
+    lane: 'faults',
+    kind: 'node',
+    read: (value, row) => (value === 0 ? null : { label: `${row} is cut off`, state: 'unknown' }),
+  },
+  'disk.health': {
+    lane: 'faults',
+    kind: 'disk',
+    read: (value, row) => (value === 'Dead' ? { label: `disk ${row} is dead`, state: 'failed' } : null),
+  },
+  'node.ready': {
+    lane: 'nodes',
+    kind: 'node',
+    read: (value, row) => {
+      if (value === 'Unknown') return { label: `${row} NotReady (Unknown)`, state: 'unknown' };
+      return value === 'False' ? { label: `${row} NotReady`, state: 'failed' } : null;
+    },
+  },
+  'node.cordoned': {
+    lane: 'nodes',
+    kind: 'node',
+    read: (value, row) => (value === 1 ? { label: `${row} cordoned`, state: 'off' } : null),
+  },
+  'node.maintenance': {
+    lane: 'nodes',
+    kind: 'node',
+    read: (value, row) => (value === 'Off' ? null : { label: `${row} maintenance ${value}`, state: 'working' }),
+  },
+  'vip.answers': {
+    lane: 'control',
+    kind: 'vip',
+    read: (value, row) =>
+      value === null
+        ? { label: `nobody answers for ${row}`, state: 'failed' }
+        : { label: `${row} on ${value}`, state: 'ok' },
+  },
+  'cluster.writable': {
+    lane: 'control',
+    kind: 'node',
+    read: (value) => (value === 0 ? { label: 'the API takes no writes', state: 'failed' } : null),
+  },
+  'migration.phase': {
+    lane: 'migrations',
+    kind: 'vm',
+    read: (value, row) =>
+      value === 'Succeeded' || value === 'Failed' ? null : { label: `${row} ${value}`, state: 'working' },
+  },
+  'replica.mode': {
+    lane: 'rebuilds',
+    kind: 'replica',
+    read: (value, row) => (value === 'WO' ? { label: `rebuilds ${row}`, state: 'working' } : null),
+  },
+  'volume.robustness': {
+    lane: 'volumes',
+    kind: 'volume',
+    read: (value, row) => {
+      if (value === 'degraded') return { label: `${row} degraded`, state: 'degraded' };
+      return value === 'faulted' ? { label: `${row} faulted`, state: 'failed' } : null;
+    },
+  },
+  'vm.downSince': {
+    lane: 'availability',
+    kind: 'vm',
+    read: (value, row) => (Number(value) < 0 ? null : { label: `${row} down`, state: 'failed' }),
+  },
+};
+
+const labels: Readonly<Record<Lane['id'], string>> = {
+  faults: 'Faults',
+  nodes: 'Nodes',
+  control: 'Control plane, VIP',
+  migrations: 'Migrations',
+  rebuilds: 'Rebuilds',
+  volumes: 'Volumes',
+  availability: 'VMs down',
+  actions: 'Actions',
+};
+
+export function lanesOf(branch: Branch): readonly Lane[] {
+  const rows = new Rows(branch.ended);
+  const reader = new Reader(rows);
+  reader.begin(branch.origin.compiled.simulation());
+  for (const record of branch.trace.records()) reader.read(record);
+  reader.close(branch.result.endedAt);
+  const actions = branch.scenario.steps.flatMap((step): Interval[] =>
+    isCheck(step) ? [] : [{ from: step.at, to: step.at, label: describeStep(step), state: 'off', kind: null, row: -1 }],
+  );
+  reader.intervals.set('actions', actions);
+  return (Object.keys(labels) as Lane['id'][]).map((id) => ({
+    id,
+    label: labels[id],
+    intervals: (reader.intervals.get(id) ?? []).toSorted((a, b) => a.from - b.from),
+  }));
+}
+
+/** Rows by name, those included that are gone at the end of the run. */
+class Rows {
+  private readonly tables = new Map<string, Map<string, number>>();
+  private readonly sim: ClusterSimulation;
+
+  constructor(sim: ClusterSimulation) {
+    this.sim = sim;
+  }
+
+  find(table: string, name: string): number {
+    let names = this.tables.get(table);
+    if (names === undefined) {
+      const store = this.sim.store.store(table);
+      names = new Map(Array.from({ length: store.rows }, (_, row) => [this.sim.store.nameOf(store, row), row]));
+      this.tables.set(table, names);
+    }
+    return names.get(name) ?? -1;
+  }
+}
+
+class Reader {
+  readonly intervals = new Map<Lane['id'], Interval[]>();
+  private readonly open = new Map<string, Omit<Interval, 'to'> & { readonly lane: Lane['id'] }>();
+  private readonly rows: Rows;
+
+  constructor(rows: Rows) {
+    this.rows = rows;
+  }
+
+  /** What holds already when the run begins. */
+  begin({ store }: ClusterSimulation): void {
+    for (const info of store.columns) {
+      const table = store.stores[info.table];
+      const meaning = meanings[`${table.name}.${info.name}`];
+      if (meaning === undefined) continue;
+      const live = table.view as { readonly isLive: (row: number) => boolean };
+      for (let row = 0; row < table.rows; row++) {
+        if (!live.isLive(row)) continue;
+        const raw = table.columns.get(info.name)?.data[row] ?? 0;
+        const { column } = info;
+        let value: string | number | null = raw;
+        if (column.kind === 'state') value = column.lifecycle.states[raw] ?? null;
+        else if (column.kind === 'ref') value = raw < 0 ? null : store.nameOf(store.store(column.target), raw);
+        this.see(0, meaning, table.name, store.nameOf(table, row), info.name, value);
+      }
+    }
+  }
+
+  read({ at, changes }: TraceRecord): void {
+    for (const { table, row, column, after } of changes) {
+      if (column === null) {
+        if (after === null) this.forget(at, table, row);
+        continue;
+      }
+      const meaning = meanings[`${table}.${column}`];
+      if (meaning !== undefined) this.see(at, meaning, table, row, column, after);
+    }
+  }
+
+  /** Ends what is still open when the run does. */
+  close(at: number): void {
+    for (const key of [...this.open.keys()]) this.end(key, at);
+  }
+
+  private see(at: number, meaning: Meaning, table: string, row: string, column: string, value: Change['after']): void {
+    const key = `${table}/${row}.${column}`;
+    const means = meaning.read(value, row);
+    const before = this.open.get(key);
+    if (before?.label === means?.label && before !== undefined) return;
+    this.end(key, at);
+    if (means === null) return;
+    const owner = table === 'migration' ? -1 : this.rows.find(table, row);
+    this.open.set(key, { ...means, from: at, lane: meaning.lane, kind: meaning.kind, row: owner });
+  }
+
+  private forget(at: number, table: string, row: string): void {
+    for (const key of [...this.open.keys()]) if (key.startsWith(`${table}/${row}.`)) this.end(key, at);
+  }
+
+  private end(key: string, at: number): void {
+    const open = this.open.get(key);
+    if (open === undefined) return;
+    this.open.delete(key);
+    const { lane, ...interval } = open;
+    const known = this.intervals.get(lane) ?? [];
+    this.intervals.set(lane, known);
+    if (at > interval.from) known.push({ ...interval, to: at });
+  }
+}
