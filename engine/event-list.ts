@@ -95,11 +95,11 @@ export class EventList {
     this.replay(slot);
   }
 
-  /** Removes the pending slot of least (time, order) and returns it; -1 when nothing is pending. */
-  pop(): number {
+  /** Removes the pending slot of least (time, order) and returns it; -1 when none fires by `until` ms. */
+  pop(until: number = Number.MAX_VALUE): number {
     if (this.popped !== NONE) this.settle();
     const at = this.times[ROOT];
-    if (at === Infinity) return NONE;
+    if (!(at <= until) || at === Infinity) return NONE;
     const slot = this.winners[ROOT];
     this.popped = slot;
     this.clock[0] = at;
@@ -107,7 +107,7 @@ export class EventList {
     return slot;
   }
 
-  /** The slot that `pop` would return, left where it is; -1 when nothing is pending. */
+  /** The slot that `pop()` would return, left where it is; -1 when nothing is pending. */
   peek(): number {
     if (this.popped !== NONE) this.settle();
     return this.times[ROOT] === Infinity ? NONE : this.winners[ROOT];

@@ -32,6 +32,19 @@ describe('the event list', () => {
     }
   });
 
+  it('leaves what fires after the given time', () => {
+    const list = new EventList(3);
+    list.set(0, 10, 1);
+    list.set(1, 20, 2);
+    expect(list.pop(9)).toBe(-1);
+    expect(list.pop(10)).toBe(0);
+    expect(list.pop(Number.NaN)).toBe(-1);
+    expect(list.size).toBe(1);
+    expect(list.pop(Infinity)).toBe(1);
+    expect(list.pop(Infinity)).toBe(-1);
+    expect(list.poppedAt).toBe(20);
+  });
+
   it('peeks without taking', () => {
     const list = new EventList(3);
     list.set(2, 5, 1);
