@@ -6,6 +6,7 @@ import type { ClusterManifest, LonghornNodeManifest, NodeManifest } from './mani
 import { conditionOf, type NodeRole, nodeRoles, nodeZone } from './manifest/index.ts';
 import { WISHES, type Wish } from './promotion-select.ts';
 import type { ClusterSimulation } from './schema.ts';
+import { joined } from './selectors.ts';
 import { diskReadRate, diskWriteRate, nicRate, settingOf } from './settings.ts';
 
 /** Pods that a kubelet takes unless told otherwise: harvester/harvester pkg/installer/config/config.go:376 @3d63c2af1. */
@@ -97,7 +98,10 @@ export function addDisks(sim: ClusterSimulation, cluster: ClusterManifest, nodes
   for (const manifest of cluster.longhornNodes) {
     const n = nodes.get(manifest.name);
     if (n === undefined) continue;
-    sim.world.node.put.storageSchedulable(n, manifest.allowScheduling && !manifest.evictionRequested ? 1 : 0);
+    sim.world.node.put.storageSchedulable(n, manifest.allowScheduling ? 1 : 0);
+    sim.world.node.put.storageEviction(n, manifest.evictionRequested ? 1 : 0);
+    sim.world.node.put.storageTags(n, joined(manifest.tags));
+    sim.world.node.put.region(n, manifest.region ?? '');
     addDisksOf(sim, manifest, n, rows);
   }
   return rows;
@@ -111,8 +115,10 @@ function addDisksOf(
 ): void {
   const { disk, link, node } = sim.world;
   const on = node.power[n] === NodePower.state.On;
-  for (const { name, status, allowScheduling, evictionRequested, storageReserved } of manifest.disks) {
-    const schedulable = status === null || conditionOf(status.conditions, 'Schedulable')?.status !== 'False';
+  for (const { name, status, allowScheduling, evictionRequested, storageReserved, tags, diskType } of manifest.disks) {
+    const condition = status === null ? null : conditionOf(status.conditions, 'Schedulable');
+    const closed = condition?.status === 'False';
+    const pressured = closed && condition?.reason === 'DiskPressure';
     const full = `${manifest.name}/${name}`;
     const d = disk.add({
       name: full,
@@ -120,7 +126,13 @@ function addDisksOf(
       maximum: status?.storageMaximum ?? 0,
       reserved: storageReserved,
       available: status?.storageAvailable ?? 0,
-      schedulable: allowScheduling && !evictionRequested && schedulable ? 1 : 0,
+      // What follows from a node that is not ready ends with that.
+      schedulable: closed && !pressured && condition?.reason !== 'NodeNotReady' ? 0 : 1,
+      pressured: pressured ? 1 : 0,
+      allowed: allowScheduling ? 1 : 0,
+      eviction: evictionRequested ? 1 : 0,
+      tags: joined(tags),
+      block: diskType === 'block' ? 1 : 0,
       read: link.add({ name: `${full}/read`, capacity: on ? settingOf(sim.world, diskReadRate) : 0 }),
       write: link.add({ name: `${full}/write`, capacity: on ? settingOf(sim.world, diskWriteRate) : 0 }),
     });

@@ -3,7 +3,11 @@ import { placeReplica } from './accounting.ts';
 import type { DiskRows, NodeRows } from './build-nodes.ts';
 import { ReplicaMode, Robustness, VolumeState } from './lifecycles.ts';
 import type { ClusterManifest, LonghornReplicaManifest, LonghornVolumeManifest } from './manifest/index.ts';
+import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from './replica-rules.ts';
 import type { ClusterSimulation } from './schema.ts';
+import { joined } from './selectors.ts';
+
+const MINUTE_MS = 60_000;
 
 /** Rows of volumes by name. */
 export type VolumeRows = ReadonlyMap<string, number>;
@@ -28,11 +32,23 @@ function addVolume(sim: ClusterSimulation, manifest: LonghornVolumeManifest, nod
   const { volume } = sim.world;
   const node = nodes.get(manifest.currentNodeId ?? manifest.nodeId ?? '') ?? -1;
   const attached = node >= 0 && manifest.state === 'attached';
+  // A bundle without figures would make every rebuild instant: a volume is then taken to be full.
+  const actual = manifest.actualSize > 0 ? manifest.actualSize : manifest.size;
   return volume.add({
     name: manifest.name,
     size: manifest.size,
-    // A bundle without figures would make every rebuild instant: a volume is then taken to be full.
-    actual: manifest.actualSize > 0 ? manifest.actualSize : manifest.size,
+    actual,
+    head: actual,
+    acknowledged: actual,
+    nodeSelector: joined(manifest.nodeSelector),
+    diskSelector: joined(manifest.diskSelector),
+    softNode: ANTI_AFFINITIES.indexOf(manifest.replicaSoftAntiAffinity),
+    softZone: ANTI_AFFINITIES.indexOf(manifest.replicaZoneSoftAntiAffinity),
+    softDisk: ANTI_AFFINITIES.indexOf(manifest.replicaDiskSoftAntiAffinity),
+    autoBalance: ['ignored', ...AUTO_BALANCES].indexOf(manifest.replicaAutoBalance),
+    locality: DATA_LOCALITIES.indexOf(manifest.dataLocality),
+    v2: manifest.dataEngine === 'v2' ? 1 : 0,
+    staleAfterMs: manifest.staleReplicaTimeoutMinutes * MINUTE_MS,
     numberOfReplicas: manifest.numberOfReplicas,
     state: attached ? VolumeState.state.attached : VolumeState.state.detached,
     robustness: attached ? Robustness.state[manifest.robustness] : Robustness.state.unknown,
@@ -63,6 +79,12 @@ function addReplica(
     mode: failed || !whole ? ERR : attached ? RW : Stopped,
     failedAt: failed || !whole ? 0 : -1,
     healthyAt: whole ? 0 : -1,
+    lastHealthyAt: whole ? 0 : -1,
+    // How much a failed copy misses is not in the manifests: it is taken to miss nothing, so that no loss is claimed that may not be one.
+    holds: whole ? volume.acknowledged[v] : 0,
+    // What it takes is part of what its disk has in use already.
+    occupied: volume.actual[v],
+    evicting: manifest.evictionRequested ? 1 : 0,
     rebuildRetryCount: manifest.rebuildRetryCount,
   });
   placeReplica(sim.world, r, d);

@@ -1,118 +1,187 @@
-// Replenishment: when a volume that fell short gets a replica back, and whether an old one is used again.
+// Replenishment: when a volume gets another replica, whether an old one is used again, and which ones it then has too many.
+import { NONE } from '../engine/column.ts';
 import { type Model, on } from '../engine/model.ts';
-import { PolicyRunner } from '../engine/policy.ts';
-import { placeReplica, unplaceReplica } from './accounting.ts';
+import { placeReplica } from './accounting.ts';
+import { balanceMove } from './auto-balance.ts';
 import {
   apiBack,
   diskReplace,
+  networkHealed,
   nodeCordon,
   nodePosted,
+  nodeSilent,
   replicaRebuilt,
   replicaStale,
   settingChange,
+  storageChanged,
   volumeReplenish,
 } from './events.ts';
-import { DiskHealth, NodeReady, ReplicaMode, Robustness, VolumeState } from './lifecycles.ts';
-import { replicaPlacement } from './policies/replica-placement.ts';
+import { ReplicaMode, Robustness, VolumeState } from './lifecycles.ts';
 import { apiWritable, canReach } from './reach.ts';
 import { sourceFor, startRebuild } from './rebuild.ts';
+import { surplusReplica } from './replica-cleanup.ts';
+import { isStale, lacksLocal, missingReplicas, shouldLeave } from './replica-count.ts';
+import { removeReplica } from './replica-removal.ts';
+import { MOST_RETRIES } from './replica-rules.ts';
+import { placeReplicaOf, reusableReplica, waitBeforeNew } from './replica-scheduler.ts';
+import { autoBalanceOf } from './replica-search.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
-import { rebuildLimit, replenishmentWait, settingOf } from './settings.ts';
+import { rebuildLimit, settingOf } from './settings.ts';
 
-/** A failed replica with data is kept for staleReplicaTimeout of its class, 30 minutes in Harvester, then removed if a safe one exists.
- *  Source: harvester/harvester deploy/charts/harvester/templates/harvester-storageclass.yaml:5 @3d63c2af1; longhorn/longhorn-manager
- *  controller/volume_controller.go:7399 @5ddaa369f. */
-const STALE_AFTER_MS = 30 * 60_000;
-/** Times that a replica is used again after failed rebuilds: longhorn-manager scheduler/replica_scheduler.go:23 @5ddaa369f. */
-const MOST_RETRIES = 5;
-/** A wait that is not over is looked at one second later: longhorn-manager scheduler/replica_scheduler.go:1052 @5ddaa369f. */
-const RECHECK_MS = 1000;
-
-const runner = new PolicyRunner<ClusterWorld>(replicaPlacement);
+/** A replica that could not be placed is tried again: longhorn/longhorn-manager controller/volume_controller.go:2616 @5ddaa369f. Things that
+ *  change wake the volume before that, so nothing is tried every 30 s. */
+const FIRST_BACKOFF_MS = 60_000;
+/** Back-off of a replica that is used again: 1 min doubling to 3 min (controller/volume_controller.go:122 @5ddaa369f). */
+const LAST_BACKOFF_MS = 180_000;
 
 export const replenish: Model<ClusterSchema> = {
   name: 'replenish',
   on: [
-    on(volumeReplenish, (sim, v) => refill(sim, v)),
+    on(volumeReplenish, (sim, v) => reconcileReplicas(sim, v)),
     on(replicaRebuilt, (sim) => wake(sim, false)),
     on(nodePosted, (sim) => wake(sim)),
+    on(nodeSilent, (sim) => wake(sim)),
+    on(networkHealed, (sim) => wake(sim)),
     on(nodeCordon, (sim) => wake(sim)),
     on(diskReplace, (sim) => wake(sim)),
     on(settingChange, (sim) => wake(sim)),
+    on(storageChanged, (sim) => wake(sim)),
     on(apiBack, (sim) => wake(sim)),
     on(replicaStale, (sim, r) => {
-      const { replica, volume } = sim.world;
-      if (
-        replica.mode[r] !== ReplicaMode.state.ERR ||
-        volume.robustness[replica.volume[r]] !== Robustness.state.healthy
-      )
-        return;
-      unplaceReplica(sim.world, r);
-      replica.remove(r);
+      if (isStale(sim.world, r, sim.now)) removeReplica(sim, r);
     }),
   ],
 };
 
-/** Tries degraded volumes again. When only a place in the queue became free, those that wait for their time go on waiting. */
+/** Looks at every volume again. When only a place in the queue became free, those that wait for their time go on waiting. */
 function wake(sim: ClusterSimulation, all = true): void {
   const { volume, replica } = sim.world;
   for (let v = 0; v < volume.rows; v++) {
     if (!volume.isLive(v)) continue;
+    if (all) markLeaving(sim, v);
+    const { healthy, degraded } = Robustness.state;
     const waits = sim.dueAt(volumeReplenish, v) < Number.POSITIVE_INFINITY;
-    if (volume.robustness[v] === Robustness.state.degraded && (all || !waits)) sim.schedule(volumeReplenish, 0, v);
-    if (volume.robustness[v] !== Robustness.state.healthy) continue;
+    if (volume.robustness[v] === degraded && (all || !waits)) sim.schedule(volumeReplenish, 0, v);
+    if (volume.robustness[v] !== healthy) continue;
+    if (wantsMore(sim.world, v)) sim.schedule(volumeReplenish, 0, v);
     for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
       if (replica.mode[r] !== ReplicaMode.state.ERR || sim.dueAt(replicaStale, r) < Number.POSITIVE_INFINITY) continue;
-      sim.schedule(replicaStale, Math.max(0, replica.failedAt[r] + STALE_AFTER_MS - sim.now), r);
+      sim.schedule(replicaStale, Math.max(0, replica.failedAt[r] + volume.staleAfterMs[v] - sim.now), r);
     }
   }
 }
 
-/** One replica at a time: a failed one that is back is used again at once; a new one is made when none may come back any more.
+/** A healthy volume has something to do. */
+function wantsMore(world: ClusterWorld, v: number): boolean {
+  const { volume } = world;
+  return (
+    volume.replicas.size[v] !== volume.numberOfReplicas[v] ||
+    missingReplicas(world, v) > 0 ||
+    lacksLocal(world, v) ||
+    autoBalanceOf(world, v) > 0
+  );
+}
+
+/** Writes spec.evictionRequested of the volume's replicas. */
+function markLeaving({ world }: ClusterSimulation, v: number): void {
+  const { volume, replica } = world;
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
+    const leaves = shouldLeave(world, r) ? 1 : 0;
+    if (leaves !== replica.evicting[r]) replica.put.evicting(r, leaves);
+  }
+}
+
+/** One pass of the volume controller over the replicas: delete what is superfluous, then see to one that is missing.
  *  Source: longhorn/longhorn-manager controller/volume_controller.go:3682 @5ddaa369f. */
-function refill(sim: ClusterSimulation, v: number): void {
-  const { volume, replica } = sim.world;
-  if (
-    !apiWritable(sim.world) ||
-    volume.state[v] !== VolumeState.state.attached ||
-    volume.robustness[v] !== Robustness.state.degraded
-  )
-    return;
+function reconcileReplicas(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  const { healthy, degraded } = Robustness.state;
+  const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;
+  if (!apiWritable(sim.world) || volume.state[v] !== VolumeState.state.attached || !open) return;
+  if (rebuilding(sim.world, v)) return;
+  purgeSpent(sim, v);
+  if (volume.robustness[v] === healthy) {
+    const extra = surplusReplica(sim, v);
+    if (extra >= 0) {
+      removeReplica(sim, extra);
+      sim.schedule(volumeReplenish, 0, v);
+      return;
+    }
+  }
   const limit = settingOf(sim.world, rebuildLimit);
-  if (limit === 0 || rebuilding(sim.world, v) || sourceFor(sim.world, v) < 0) return;
-  purge(sim, v);
-  const old = reusable(sim.world, v);
-  if (old >= 0) {
-    if (rebuildsOn(sim.world, sim.world.disk.node[replica.disk[old]]) >= limit) return;
-    replica.drive.mode(old, ReplicaMode.signal.Reuse);
-    startRebuild(sim, old, 'delta');
+  if (limit === 0 || sourceFor(sim.world, v) < 0) return;
+  const backoff = volume.engineBackoffUntil[v] - sim.now;
+  if (backoff > 0) sim.schedule(volumeReplenish, backoff, v);
+  else if (missingReplicas(sim.world, v) > 0) refill(sim, v, NONE, limit);
+  else if (volume.robustness[v] === healthy) improve(sim, v, limit);
+}
+
+/** With all replicas there: one at the engine's node if locality wants that, else one where balance wants it. */
+function improve(sim: ClusterSimulation, v: number, limit: number): void {
+  if (lacksLocal(sim.world, v)) {
+    if (build(sim, v, sim.world.volume.node[v], limit)) return;
+  }
+  const move = balanceMove(sim, v);
+  if (move !== null) build(sim, v, move.node, limit);
+}
+
+/** A failed replica that is back is used again at once; a new one is made when none may come back any more. */
+function refill(sim: ClusterSimulation, v: number, hardNode: number, limit: number): void {
+  const { replica, disk } = sim.world;
+  const old = reusableReplica(sim, v, hardNode);
+  const rests = old >= 0 ? replica.backoffUntil[old] - sim.now : 0;
+  if (old >= 0 && rests <= 0) {
+    const n = disk.node[replica.disk[old]];
+    if (answers(sim.world, v, n) && rebuildsOn(sim.world, n) < limit) reuse(sim, v, old);
     return;
   }
-  const waitMs = volume.lastDegradedAt[v] + settingOf(sim.world, replenishmentWait) - sim.now;
-  if (waitMs > 0 && mayComeBack(sim.world, v)) {
-    sim.schedule(volumeReplenish, waitMs + RECHECK_MS, v);
-    return;
-  }
-  const d = place(sim, v);
-  if (d < 0 || rebuildsOn(sim.world, sim.world.disk.node[d]) >= limit) return;
-  const r = replica.add({ name: newName(sim, v), volume: v, rebuildRetryCount: MOST_RETRIES });
+  if (old >= 0) sim.schedule(volumeReplenish, rests, v);
+  const wait = waitBeforeNew(sim, v, hardNode);
+  if (wait > 0) sim.schedule(volumeReplenish, old >= 0 ? Math.min(wait, rests) : wait, v);
+  else build(sim, v, hardNode, limit);
+}
+
+function reuse(sim: ClusterSimulation, v: number, r: number): void {
+  const { replica } = sim.world;
+  if (replica.rebuildFailed[r] === 1) replica.put.rebuildRetryCount(r, replica.rebuildRetryCount[r] + 1);
+  const backoff = Math.min(LAST_BACKOFF_MS, replica.backoffMs[r] === 0 ? FIRST_BACKOFF_MS : 2 * replica.backoffMs[r]);
+  replica.put.backoffMs(r, backoff);
+  replica.put.backoffUntil(r, sim.now + backoff);
+  replica.put.failedAt(r, -1);
+  replica.drive.mode(r, ReplicaMode.signal.Reuse);
+  startRebuild(sim, r, replica.healthyAt[r] >= 0 ? 'delta' : 'full');
+  sim.world.volume.put.unscheduled(v, 0);
+}
+
+/** A new replica, if a disk can be found: the precheck comes first, so that no object is left when there is none. Returns whether it is made. */
+function build(sim: ClusterSimulation, v: number, hardNode: number, limit: number): boolean {
+  const { volume, replica, disk } = sim.world;
+  const { disk: d, errors } = placeReplicaOf(sim, v, { hardNode });
+  const failed = d < 0 ? 1 : 0;
+  if (volume.scheduleErrors[v] !== errors) volume.put.scheduleErrors(v, errors);
+  if (volume.unscheduled[v] !== failed) volume.put.unscheduled(v, failed);
+  if (d < 0 || !answers(sim.world, v, disk.node[d]) || rebuildsOn(sim.world, disk.node[d]) >= limit) return false;
+  const r = replica.add({ name: newName(sim, v), volume: v, rebuildRetryCount: MOST_RETRIES, hardNode });
   placeReplica(sim.world, r, d);
   replica.drive.mode(r, ReplicaMode.signal.Rebuild);
   startRebuild(sim, r, 'full');
+  return true;
 }
 
-/** A replica that was new and never got all data is of no use again: it carries the largest retry count from the start.
- *  Source: longhorn/longhorn-manager controller/volume_controller.go:7399 @5ddaa369f. */
-function purge(sim: ClusterSimulation, v: number): void {
-  const { volume, replica } = sim.world;
+/** A replica that was new and never got all data is of no use again: it carries the largest retry count from the start. */
+function purgeSpent(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
   for (let r = volume.replicas.first[v]; r >= 0; ) {
     const next = volume.replicas.next[r];
-    if (replica.mode[r] === ReplicaMode.state.ERR && replica.rebuildRetryCount[r] >= MOST_RETRIES) {
-      unplaceReplica(sim.world, r);
-      replica.remove(r);
-    }
+    if (isStale(sim.world, r, sim.now)) removeReplica(sim, r);
     r = next;
   }
+}
+
+/** A node that died a moment ago still counts as ready. A replica started there would hang until Longhorn learns of it; the volume waits for
+ *  that, and is woken by it. */
+function answers(world: ClusterWorld, v: number, n: number): boolean {
+  return canReach(world, world.volume.node[v], n);
 }
 
 function rebuilding({ volume, replica }: ClusterWorld, v: number): boolean {
@@ -121,57 +190,15 @@ function rebuilding({ volume, replica }: ClusterWorld, v: number): boolean {
   return false;
 }
 
-/** Rebuilding replicas on a node; at the limit the next one waits.
- *  Source: longhorn/longhorn-manager controller/replica_controller.go:525 @5ddaa369f. */
+/** Rebuilding replicas on a node that count towards its limit: those of a replica used again after a failure of node or network have a
+ *  retry count of 0 and pass. Source: longhorn/longhorn-manager controller/replica_controller.go:521-525 @5ddaa369f. */
 function rebuildsOn({ node, disk, replica }: ClusterWorld, n: number): number {
   let running = 0;
   for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d]) {
     for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r])
-      if (replica.mode[r] === ReplicaMode.state.WO) running++;
+      if (replica.mode[r] === ReplicaMode.state.WO && replica.rebuildRetryCount[r] > 0) running++;
   }
   return running;
-}
-
-/** A failed replica with its data that may still return: while there is one, Longhorn waits before it builds anew. */
-function mayComeBack({ volume, replica, disk }: ClusterWorld, v: number): boolean {
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    const kept =
-      replica.mode[r] === ReplicaMode.state.ERR && replica.rebuildRetryCount[r] < MOST_RETRIES && replica.disk[r] >= 0;
-    if (kept && disk.health[replica.disk[r]] === DiskHealth.state.Good) return true;
-  }
-  return false;
-}
-
-/** The replica that failed last among those that are back: node ready and reachable, disk good. */
-function reusable(world: ClusterWorld, v: number): number {
-  const { volume, replica, disk, node } = world;
-  let best = -1;
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    if (replica.mode[r] !== ReplicaMode.state.ERR || replica.rebuildRetryCount[r] >= MOST_RETRIES) continue;
-    const d = replica.disk[r];
-    const n = d < 0 ? -1 : disk.node[d];
-    const back =
-      d >= 0 &&
-      disk.health[d] === DiskHealth.state.Good &&
-      node.ready[n] === NodeReady.state.True &&
-      canReach(world, volume.node[v], n);
-    if (back && replica.healthyAt[r] >= 0 && (best < 0 || replica.failedAt[r] > replica.failedAt[best])) best = r;
-  }
-  return best;
-}
-
-let everyDisk = new Int32Array(0);
-
-function place(sim: ClusterSimulation, v: number): number {
-  const { disk, volume } = sim.world;
-  if (everyDisk.length < disk.rows) everyDisk = Int32Array.from({ length: 2 * disk.rows }, (_, d) => d);
-  const chosen = runner.choose(sim.world, v, everyDisk, disk.rows, volume.luck, v);
-  if (sim.recording) {
-    const name = (d: number) => sim.store.nameOf(sim.store.store('disk'), d);
-    const item = sim.store.nameOf(sim.store.store('volume'), v);
-    sim.decided(runner.explain(sim.world, v, everyDisk, disk.rows, chosen, { item: () => item, slot: name }));
-  }
-  return chosen;
 }
 
 /** Longhorn appends eight random characters; a count serves as well and reads better. */

@@ -92,8 +92,9 @@ export const clusterSchema = {
     onManagement: ref('attachment'),
     onStorage: ref('attachment'),
     onMigration: ref('attachment'),
-    /** Fact. */
+    /** Facts: what the kubelet does, and since when nobody hears it (UNSET while it is heard). */
     kubelet: state(Kubelet),
+    silentSince: instant(),
     /** Fact: etcd member; since when it has missed entries (UNSET while in step), and what an fsync takes there. */
     etcd: state(EtcdMember),
     etcdBehindSince: instant(),

@@ -1,7 +1,9 @@
 // A Longhorn volume: attaching and detaching its engine, and what the loss of nodes, disks and replicas makes of it.
 import { uniform53 } from '../engine/chance.ts';
 import { type Model, on } from '../engine/model.ts';
+import { keepHoldings, refreshLoss } from './acknowledged.ts';
 import { refreshRisk } from './data-risk.ts';
+import { occupy } from './disk-usage.ts';
 import {
   apiBack,
   diskFail,
@@ -19,27 +21,36 @@ import { DiskHealth, NodeReady, ReplicaMode, VolumeState } from './lifecycles.ts
 import { apiWritable, canReach, isUp } from './reach.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
+import { salvage } from './salvage.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { volumeAttach as attachTime, autoSalvage, engineReplicaTimeout, settingOf } from './settings.ts';
 
 /** The engine looks for stalled replicas once a second. Source: longhorn/longhorn-engine pkg/dataconn/client.go:136 @5939910c. */
 const ENGINE_POLL_MS = 1000;
-/** Failures within a minute of the latest one count as one event when a volume is salvaged.
- *  Source: longhorn/longhorn-manager controller/volume_controller.go:1850 @5ddaa369f. */
-const SALVAGE_WINDOW_MS = 60_000;
-
 export const volumeModel: Model<ClusterSchema> = {
   name: 'volume',
   on: [
     on(reachChanged, (sim, n) => reachOf(sim, n)),
     on(diskFail, (sim, d) => {
       const { disk, replica } = sim.world;
+      // Longhorn's disk monitor looks every 30 s; the engines notice at once, and nothing is placed there meanwhile.
+      disk.put.ready(d, 0);
       for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) {
         refreshRisk(sim, replica.volume[r]);
         if (replica.mode[r] !== ReplicaMode.state.ERR) sim.schedule(replicaLost, 0, r);
+        refreshLoss(sim, replica.volume[r]);
       }
     }),
-    on(diskReplace, (sim) => retryAttachments(sim)),
+    on(diskReplace, (sim, d) => {
+      const { disk, replica } = sim.world;
+      disk.put.ready(d, 1);
+      for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) {
+        occupy(sim.world, r, 0);
+        replica.put.holds(r, 0);
+        replica.put.healthyAt(r, -1);
+      }
+      retryAttachments(sim);
+    }),
     on(replicaLost, (sim, r) => lose(sim, r)),
     on(nodeSilent, (sim, n) => {
       const { node } = sim.world;
@@ -81,7 +92,7 @@ export function detach(sim: ClusterSimulation, v: number): void {
 function attach(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   if (volume.wanted[v] < 0 || volume.state[v] !== VolumeState.state.detached || !apiWritable(sim.world)) return;
-  if (usableCopies(sim.world, v) === 0) {
+  if (usableCopies(sim.world, v) === 0 && settingOf(sim.world, autoSalvage) === 1) {
     salvage(sim, v);
     refreshRobustness(sim, v);
   }
@@ -109,8 +120,10 @@ function opened(sim: ClusterSimulation, v: number): void {
     if (startable(sim.world, r) && canReach(sim.world, n, sim.world.disk.node[replica.disk[r]])) {
       replica.drive.mode(r, ReplicaMode.signal.Opened);
       replica.put.healthyAt(r, sim.now);
+      replica.put.lastHealthyAt(r, sim.now);
     } else fail(sim, r);
   }
+  volume.put.writesFail(v, 0);
   refreshRobustness(sim, v);
   if (countRW(sim.world, v) === 0) sim.schedule(volumeEngineLost, 0, v);
 }
@@ -127,10 +140,13 @@ function lose(sim: ClusterSimulation, r: number): void {
 
 /** A replica that is being filled fails with its source, and is tried again from another. */
 function fail(sim: ClusterSimulation, r: number): void {
-  const { replica, volume } = sim.world;
-  abandonRebuild(sim, r);
+  const { replica, volume, disk } = sim.world;
+  const onDisk = replica.disk[r] >= 0 && isUp(sim.world, disk.node[replica.disk[r]]);
+  abandonRebuild(sim, r, onDisk ? 'rebuild' : 'node');
+  if (replica.mode[r] !== ReplicaMode.state.WO) keepHoldings(sim, r);
   replica.drive.mode(r, ReplicaMode.signal.Lost);
   replica.put.failedAt(r, sim.now);
+  replica.put.lastFailedAt(r, sim.now);
   const v = replica.volume[r];
   for (let t = volume.replicas.first[v]; t >= 0; t = volume.replicas.next[t]) {
     if (replica.mode[t] === ReplicaMode.state.WO && replica.source[t] === r) fail(sim, t);
@@ -181,28 +197,9 @@ function usableCopies(world: ClusterWorld, v: number): number {
   return usable;
 }
 
-function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
+export function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
   const d = replica.disk[r];
   return d >= 0 && disk.health[d] === DiskHealth.state.Good && node.ready[disk.node[d]] === NodeReady.state.True;
-}
-
-/** With no healthy replica left, the ones that failed last may hold all there is: their failure is forgiven once they are back.
- *  Source: longhorn/longhorn-manager controller/volume_controller.go:1850 @5ddaa369f. */
-function salvage(sim: ClusterSimulation, v: number): void {
-  const { volume, replica } = sim.world;
-  if (settingOf(sim.world, autoSalvage) === 0) return;
-  let latest = -1;
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    if (replica.mode[r] === ReplicaMode.state.Stopped) return;
-    if (replica.healthyAt[r] >= 0) latest = Math.max(latest, replica.failedAt[r]);
-  }
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    const candidate = replica.mode[r] === ReplicaMode.state.ERR && replica.healthyAt[r] >= 0 && startable(sim.world, r);
-    if (!candidate || replica.failedAt[r] < latest - SALVAGE_WINDOW_MS) continue;
-    replica.drive.mode(r, ReplicaMode.signal.Salvaged);
-    replica.put.failedAt(r, -1);
-    sim.note(`replica ${sim.store.names.text(replica.name[r])} is salvaged`);
-  }
 }
 
 /** Volumes that someone waits for are tried again. */
