@@ -26,12 +26,13 @@ function account(sim: ClusterSimulation, p: number, n: number, sign: 1 | -1): vo
   const view = viewOf(sim);
   if (hasTerms(view, p)) cluster.put.podsWithTerms(0, cluster.podsWithTerms[0] + sign);
   const { others } = view.pod(p);
-  for (const name in others) {
+  for (const name of Object.keys(others)) {
     for (let r = node.resources.first[n]; r >= 0; r = node.resources.next[r])
       if (view.text(resource.name[r]) === name)
         resource.put.requested(r, resource.requested[r] + sign * (others[name] ?? 0));
   }
 }
+
 /** A replica object counts with its nominal size on its disk from the moment it is placed. */
 export function placeReplica(world: ClusterWorld, replica: number, disk: number): void {
   world.replica.put.disk(replica, disk);

@@ -46,10 +46,16 @@ export function schedulingContext(cluster: ClusterManifest): SchedulingContext {
   const workers = cluster.nodes.filter((n) => !nodeRoles(n.labels).includes('witness'));
   const labelled = workers.filter((n) => n.labels[SCHEDULABLE] === 'true').length;
   return {
-    devices: DEVICES.filter((name) => workers.some((n) => (n.allocatable.others[name] ?? 0) > 0)),
+    devices: DEVICES.filter((name) => tellsApart(name, workers)),
     schedulableLabel: labelled > 0 && labelled < workers.length,
     volumes: new Map(cluster.persistentVolumes.map((pv) => [pv.name, pv])),
   };
+}
+
+/** KubeVirt offers 1,000 of each device a node, more than pods may run there: unless a node lacks them they never decide. */
+function tellsApart(name: string, nodes: readonly NodeManifest[]): boolean {
+  const amounts = nodes.map((n) => n.allocatable.others[name] ?? 0);
+  return amounts.some((a) => a > 0) && nodes.some((n, i) => (amounts[i] ?? 0) < n.allocatable.pods);
 }
 
 /** The scheduling half of a launcher pod, as text. `requests` may hold hugepages; `volumeNames` are the PersistentVolumes of its claims. */

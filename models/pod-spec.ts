@@ -46,6 +46,23 @@ export interface PodSpec {
   /** Volumes by CSI driver, against the limits of a node. */
   readonly attachments: Amounts;
   readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
+  readonly eviction: EvictionTraits;
+}
+
+/** What the descheduler looks at before it evicts a pod. */
+export interface EvictionTraits {
+  /** Kind of the owner; empty without one. */
+  readonly owner: string;
+  readonly mirror: boolean;
+  /** It has an emptyDir or a hostPath, as every launcher pod has. */
+  readonly localStorage: boolean;
+  readonly claims: boolean;
+  readonly qos: 'BestEffort' | 'Burstable' | 'Guaranteed';
+  /** Annotations descheduler.alpha.kubernetes.io/evict and /prefer-no-eviction. */
+  readonly evict: boolean;
+  readonly preferNoEviction: boolean;
+  /** The pod names a priority; without one it goes first. */
+  readonly hasPriority: boolean;
 }
 
 export interface NodeImage {
@@ -81,6 +98,16 @@ export const emptyPodSpec: PodSpec = {
   volumeTerms: [],
   attachments: {},
   preemptionPolicy: 'PreemptLowerPriority',
+  eviction: {
+    owner: 'VirtualMachineInstance',
+    mirror: false,
+    localStorage: true,
+    claims: true,
+    qos: 'Burstable',
+    evict: false,
+    preferNoEviction: false,
+    hasPriority: false,
+  },
 };
 
 export const emptyNodeSpec: NodeSpec = { labels: {}, taints: [], images: [], attachLimits: {} };

@@ -26,6 +26,8 @@ export interface Candidate {
  *  Source: kubernetes/kubernetes pkg/scheduler/apis/config/v1/defaults.go (minCandidateNodesPercentage 10, Absolute 100, v1.34.1). */
 const CANDIDATE_PERCENT = 10;
 const CANDIDATE_FLOOR = 100;
+/** Makes every priority count as one more victim, negative ones too. */
+const PRIORITY_OFFSET = 2_147_483_648;
 
 /** Every node on which removing pods of lower priority makes room, with the fewest that have to go.
  *  Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode) and
@@ -61,7 +63,7 @@ export function leastHarm(view: SchedulerView, candidates: readonly Candidate[])
   const measures: ((c: Candidate) => number)[] = [
     (c) => c.violations,
     (c) => pod.priority[c.victims[0] ?? 0],
-    (c) => c.victims.reduce((sum, v) => sum + pod.priority[v] + 2 ** 31, 0),
+    (c) => c.victims.reduce((sum, v) => sum + pod.priority[v] + PRIORITY_OFFSET, 0),
     (c) => c.victims.length,
     (c) => -earliestStart(view, c),
   ];

@@ -130,7 +130,7 @@ function ratioScore(view: SchedulerView, { resources, shape }: FitArgs, p: numbe
 /** The first resource beside CPU and memory that a node has too little of. */
 function lacking(view: SchedulerView, args: FitArgs, p: number, n: number): string | null {
   const { others } = view.pod(p);
-  for (const name in others) {
+  for (const name of Object.keys(others)) {
     if (!counts(args, name)) continue;
     const asked = others[name];
     if (asked > 0 && asked > allocatableOf(view, n, name) - requestedOf(view, n, name)) return name;

@@ -1,5 +1,6 @@
 // Every adapter, one a file format: `npm run conformance` asks them in this order.
 import type { Adapter } from './adapter.ts';
+import { compute } from './adapters/compute.ts';
 import { longhorn } from './adapters/storage.ts';
 
-export const adapters: readonly Adapter[] = [longhorn];
+export const adapters: readonly Adapter[] = [longhorn, compute];
