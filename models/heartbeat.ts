@@ -3,6 +3,7 @@
 // Nothing beats while all is well. When a node falls silent, the moment at which the node controller will notice follows from the age of
 // the last lease renewal and the phase of the controller's own clock, both drawn then.
 import { uniform53 } from '../engine/chance.ts';
+import { UNSET } from '../engine/column.ts';
 import { type Model, on } from '../engine/model.ts';
 import { CONTROLLER_MANAGER_LEASE } from './build-leases.ts';
 import {
@@ -112,8 +113,13 @@ export function freshClocks(sim: ClusterSimulation): void {
 function watch(sim: ClusterSimulation, n: number): void {
   const { node } = sim.world;
   if (node.deleted[n] === 1) return;
-  if (isHeard(sim.world, n)) expectPost(sim, n);
-  else expectSilence(sim, n);
+  if (isHeard(sim.world, n)) {
+    if (node.silentSince[n] !== UNSET) node.put.silentSince(n, UNSET);
+    expectPost(sim, n);
+  } else {
+    if (node.silentSince[n] === UNSET) node.put.silentSince(n, sim.now);
+    expectSilence(sim, n);
+  }
 }
 
 /** A kubelet that is heard posts with its next try, at most a renewal away. */
@@ -147,16 +153,13 @@ function leaderLooks(sim: ClusterSimulation, l: number, n: number): boolean {
   return c >= 0 && contender.node[c] !== n && isHeard(sim.world, contender.node[c]);
 }
 
-/** From now until the node controller sets Ready=Unknown: 40 to 55 s at 50 s grace. */
+/** From now until the node controller sets Ready=Unknown, which is 40 to 55 s after the silence began at 50 s grace. What was due while
+ *  nothing could be written is overdue. */
 function silenceMs(sim: ClusterSimulation, n: number): number {
-  const { node, cluster } = sim.world;
-  if (cluster.unwritableSince[0] >= 0 && cluster.writableSince[0] === sim.now)
-    return settingOf(sim.world, nodeMonitorGrace);
-  return silenceNoticedMs(
-    settingOf(sim.world, leaseRenewInterval),
-    settingOf(sim.world, nodeMonitorPeriod),
-    settingOf(sim.world, nodeMonitorGrace),
-    node.luck,
-    n,
-  );
+  const { node } = sim.world;
+  const renew = settingOf(sim.world, leaseRenewInterval);
+  const period = settingOf(sim.world, nodeMonitorPeriod);
+  const grace = settingOf(sim.world, nodeMonitorGrace);
+  const due = node.silentSince[n] + silenceNoticedMs(renew, period, grace, node.luck, n);
+  return Math.max(0, due - sim.now);
 }

@@ -77,6 +77,7 @@ export function attend(sim: ClusterSimulation, l: number): void {
     sim.cancel(leaseGaveUp, holder);
     for (let c = lease.contenders.first[l]; c >= 0; c = lease.contenders.next[c]) {
       contender.put.observedAt(c, UNSET);
+      contender.put.hangingSince(c, UNSET);
       sim.cancel(leaseTry, c);
     }
     return;
@@ -121,7 +122,7 @@ function missRenewal(sim: ClusterSimulation, l: number): void {
   for (let c = lease.contenders.first[l]; c >= 0; c = lease.contenders.next[c]) {
     if (c === holder || contender.role[c] !== Contender.state.Follows) continue;
     const seenAt = Math.ceil(renewedAt + untilNextPoll(retry, contender.luck, c));
-    contender.put.observedAt(c, seenAt <= sim.now || canAct(sim.world, c) ? Math.max(0, seenAt) : UNSET);
+    contender.put.observedAt(c, Math.max(0, seenAt));
   }
   if (holder < 0 || contender.role[holder] !== Contender.state.Leads) return;
   const due = givesUpAt(renewedAt, retry, lease.renewDeadlineMs[l], settingOf(sim.world, releaseBlocked));
@@ -135,11 +136,16 @@ function planTry(sim: ClusterSimulation, c: number): void {
     shortenStay(sim, c);
     return;
   }
-  if (contender.role[c] !== Contender.state.Follows || !canAct(sim.world, c)) {
+  if (contender.role[c] !== Contender.state.Follows || !controllerReachesApi(sim.world, contender.node[c])) {
+    contender.put.hangingSince(c, UNSET);
     sim.cancel(leaseTry, c);
     return;
   }
   if (sim.dueAt(leaseTry, c) < Number.POSITIVE_INFINITY) return;
+  if (contender.hangingSince[c] !== UNSET) {
+    if (apiWritable(sim.world)) resume(sim, c);
+    return;
+  }
   const retry = lease.retryPeriodMs[l];
   const free = lease.holder[l] < 0 || lease.holder[l] === c;
   let at = sim.now + untilNextPoll(retry, contender.luck, c);
@@ -150,6 +156,18 @@ function planTry(sim: ClusterSimulation, c: number): void {
   }
   sim.schedule(leaseTry, at - sim.now, c);
 }
+
+/** A request that hung at the API server is answered at once when etcd has a leader again, unless the client had given it up. */
+function resume(sim: ClusterSimulation, c: number): void {
+  const { contender, lease } = sim.world;
+  const hung = sim.now - contender.hangingSince[c];
+  contender.put.hangingSince(c, UNSET);
+  const retry = lease.retryPeriodMs[contender.lease[c]];
+  sim.schedule(leaseTry, hung <= CLIENT_TIMEOUT_MS ? 0 : untilNextPoll(retry, contender.luck, c), c);
+}
+
+/** Time-out of kube-vip's API client: kube-vip/kube-vip pkg/k8s/client.go:17 @bee5cfe. */
+const CLIENT_TIMEOUT_MS = 10_000;
 
 /** A former holder that is connected again learns within its renew deadline that the lease is another's, or gives back what it holds. */
 function shortenStay(sim: ClusterSimulation, c: number): void {
@@ -163,7 +181,11 @@ function shortenStay(sim: ClusterSimulation, c: number): void {
 function tryNow(sim: ClusterSimulation, c: number): void {
   const { contender, lease } = sim.world;
   const l = contender.lease[c];
-  if (contender.role[c] !== Contender.state.Follows || !canAct(sim.world, c)) return;
+  if (contender.role[c] !== Contender.state.Follows) return;
+  if (!canAct(sim.world, c)) {
+    if (controllerReachesApi(sim.world, contender.node[c])) contender.put.hangingSince(c, sim.now);
+    return;
+  }
   const stored = recordOf(sim.world, l);
   const seen: Observation | null =
     contender.observedAt[c] === UNSET ? null : { record: stored, at: contender.observedAt[c] };
@@ -212,6 +234,7 @@ function write(sim: ClusterSimulation, l: number, record: LeaseRecord): void {
   lease.put.renewedAt(l, UNSET);
   for (let c = lease.contenders.first[l]; c >= 0; c = lease.contenders.next[c]) {
     contender.put.observedAt(c, UNSET);
+    contender.put.hangingSince(c, UNSET);
     sim.cancel(leaseTry, c);
   }
 }

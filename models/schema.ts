@@ -534,6 +534,8 @@ export const clusterSchema = {
     role: state(Contender),
     /** When it first saw the present record, on its own clock. */
     observedAt: instant(),
+    /** Since when a try of its hangs at an API server that cannot write; UNSET when none does. */
+    hangingSince: instant(),
     luck: stream(),
   }),
 
