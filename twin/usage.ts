@@ -3,7 +3,7 @@ import { nearestName } from '../models/manifest/index.ts';
 import { UsageError } from './exit-code.ts';
 import { commonOptions, importOptions, runOptions } from './options.ts';
 
-export const commands = ['run', 'import', 'completion'] as const;
+const commands = ['run', 'import', 'completion'] as const;
 
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
   run: Object.keys(runOptions),

@@ -15,8 +15,8 @@ export type Wire<T> = T extends Plain
 type Crosses<T> = T extends Wire<T> ? true : false;
 
 /**
- * An interface of which every method takes and gives plain data: `const sound: A extends Service<A> ? true : false = true` stops the build when
- * one does not. A method that gives nothing is welcome too.
+ * An interface of which every method takes and gives plain data; a method that does not becomes `never`, so that nothing can be a
+ * `Service<A>`. A method that gives nothing is welcome too.
  */
 export type Service<A> = {
   readonly [K in keyof A]: A[K] extends (...args: infer P) => infer R
