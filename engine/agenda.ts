@@ -7,6 +7,9 @@ import { enlarged } from './journal.ts';
 const LANE_SPAN = 2_251_799_813_685_248;
 const FIRST_CAPACITY = 64;
 
+/** What a sequence number is added to, so that at one instant a lower lane (0 to 3) goes first. */
+export const laneBase = (lane: number): number => lane * LANE_SPAN;
+
 export interface AgendaState {
   readonly list: EventListState;
   readonly kind: Uint16Array;
@@ -40,30 +43,28 @@ export class Agenda {
     if (this.cause.length === 0) this.cause = new Float64Array(this.kind.length).fill(unknown);
   }
 
-  /** Returns the slot. `at` in ms, `lane` 0 to 3. */
-  schedule(kind: number, at: number, lane: number, a: number, b: number): number {
+  /** A free slot for an event about `a`. */
+  claim(a: number): number {
     const slot = this.free >= 0 ? this.free : this.grow();
     this.free = this.a[slot];
-    this.kind[slot] = kind;
     this.a[slot] = a;
-    this.b[slot] = b;
-    this.list.set(slot, at, lane * LANE_SPAN + this.scalars[0]++);
     return slot;
   }
 
-  /** The same slot with other contents: how a timer is moved. */
-  move(slot: number, kind: number, at: number, lane: number, b: number): void {
+  /** Puts an event into a slot that is claimed, or replaces the one that pends there. `base` is what `laneBase` gives. */
+  fill(slot: number, kind: number, b: number, at: number, base: number): void {
     this.kind[slot] = kind;
     this.b[slot] = b;
-    this.list.set(slot, at, lane * LANE_SPAN + this.scalars[0]++);
+    this.list.set(slot, at, base + this.scalars[0]++);
   }
 
+  /** Takes an event off, and gives its slot back. */
   cancel(slot: number): void {
     this.list.cancel(slot);
     this.release(slot);
   }
 
-  /** After `list.pop`, once the arguments have been read. */
+  /** Gives a slot back in which nothing pends any more. */
   release(slot: number): void {
     this.a[slot] = this.free;
     this.free = slot;

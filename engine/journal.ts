@@ -11,6 +11,11 @@ export class Journal {
   before = new Float64Array(64);
   after = new Float64Array(64);
 
+  /** As `record`, if there is a change at all. */
+  note(column: number, row: number, before: number, after: number): void {
+    if (before !== after) this.record(column, row, before, after);
+  }
+
   record(column: number, row: number, before: number, after: number): void {
     const at = this.count++;
     if (at === this.column.length) this.grow();

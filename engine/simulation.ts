@@ -1,12 +1,12 @@
 // A simulation: a world, its pending events and its clock, advanced one event at a time.
-import { Agenda } from './agenda.ts';
+import { Agenda, laneBase } from './agenda.ts';
 import type { Int32Cells } from './cells.ts';
 import { Streams } from './chance.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CHECKPOINT_VERSION } from './checkpoint.ts';
 import type { Arguments, EventKind } from './event.ts';
 import { LANES } from './event.ts';
-import type { Definition } from './model.ts';
+import type { Definition, Handle } from './model.ts';
 import type { Decision } from './policy.ts';
 import { Probes } from './probe.ts';
 import type { Schema, Tables } from './table.ts';
@@ -16,6 +16,15 @@ import { World } from './world.ts';
 /** A broken invariant or a handler's exception, with what reproduces it. */
 export class SimulationError extends Error {
   override readonly name = 'SimulationError';
+}
+
+/** Apart, so that what is called for every event stays small enough to be inlined. */
+function refuseDelay(kind: EventKind, delay: number): never {
+  throw new SimulationError(`${kind.name} cannot be scheduled ${delay} ms from now`);
+}
+
+function refuseUnhandled(kind: number): never {
+  throw new SimulationError(`no model handles the kind of event with id ${kind}`);
 }
 
 /** Cause of an event whose scheduling was not recorded. */
@@ -45,8 +54,10 @@ export class Simulation<S extends Schema> {
   private cause = UNRECORDED;
   /** In a typed array a double is written in place; in a field it may be boxed anew. */
   private readonly clock = new Float64Array(1);
-  private readonly timers: (Int32Cells | null)[];
-  private readonly lanes: number[];
+  private readonly handlers: readonly (Handle<S> | undefined)[];
+  /** By kind: the column that keeps the slot of the row's event, once it has had one, or null. */
+  private readonly timers: readonly (Int32Cells | null | undefined)[];
+  private readonly laneBases: Float64Array;
 
   constructor(definition: Definition<S>, seed: number) {
     this.definition = definition;
@@ -56,8 +67,9 @@ export class Simulation<S extends Schema> {
     this.store.cancelTimer = (slot) => this.agenda.cancel(slot);
     this.world = this.store.tables;
     definition.measures(this.probes);
+    this.handlers = definition.handlers;
     this.timers = Array.from(definition.kinds, (kind) => this.timerCells(kind));
-    this.lanes = Array.from(definition.kinds, (kind) => (kind === undefined ? 0 : LANES.indexOf(kind.lane)));
+    this.laneBases = Float64Array.from(definition.kinds, (k) => laneBase(k === undefined ? 0 : LANES.indexOf(k.lane)));
   }
 
   /** Milliseconds since the start of the simulation. */
@@ -68,7 +80,7 @@ export class Simulation<S extends Schema> {
   /** Puts an event on the agenda `delay` ms from now, rounded up to a whole millisecond. If its kind has a timer and one is pending
    *  for the row `a`, that one is moved. */
   schedule<A extends Arguments>(kind: EventKind<A>, delay: number, a = 0, b = 0): void {
-    if (!(delay >= 0)) throw new SimulationError(`${kind.name} cannot be scheduled ${delay} ms from now`);
+    if (!(delay >= 0)) refuseDelay(kind, delay);
     this.enter(kind.id, this.clock[0] + Math.ceil(delay), a, b);
   }
 
@@ -77,9 +89,7 @@ export class Simulation<S extends Schema> {
     const timer = this.timers[kind.id];
     if (timer === null || timer === undefined) throw new SimulationError(`${kind.name} has no timer to cancel`);
     const slot = timer.data[row];
-    if (slot < 0) return;
-    timer.data[row] = -1;
-    this.agenda.cancel(slot);
+    if (slot >= 0) this.agenda.list.cancel(slot);
   }
 
   /** When the timer that `kind` names will fire for this row, in ms since the start; Infinity when nothing is pending. */
@@ -107,10 +117,10 @@ export class Simulation<S extends Schema> {
 
   /** Runs the next event if it is due by `until`. Returns whether one was. */
   step(until: number = Number.POSITIVE_INFINITY): boolean {
-    const next = this.agenda.list.peek();
-    if (next < 0 || this.agenda.list.timeOf(next) > until) return false;
-    if (this.recorder === null && !this.checking) this.execute();
-    else this.executeWatched();
+    if (this.watched) return this.stepWatched(until);
+    const slot = this.agenda.list.pop(until);
+    if (slot < 0) return false;
+    this.execute(slot);
     return true;
   }
 
@@ -118,18 +128,10 @@ export class Simulation<S extends Schema> {
    *  Returns the number of events run. */
   run(until: number, limit: number = Number.POSITIVE_INFINITY): number {
     const first = this.executed;
-    const watched = this.recorder !== null || this.checking;
-    const { list } = this.agenda;
-    while (this.executed - first < limit) {
-      const next = list.peek();
-      if (next < 0 || list.timeOf(next) > until) {
-        if (this.checking) this.check();
-        if (until > this.clock[0] && until < Number.POSITIVE_INFINITY) this.clock[0] = until;
-        break;
-      }
-      if (watched) this.executeWatched();
-      else this.execute();
-    }
+    const last = first + limit;
+    const ended = this.watched ? this.runWatched(until, last) : this.runQuiet(until, last);
+    if (ended && this.checking) this.check();
+    if (ended && until > this.clock[0] && until < Number.POSITIVE_INFINITY) this.clock[0] = until;
     return this.executed - first;
   }
 
@@ -207,33 +209,60 @@ export class Simulation<S extends Schema> {
     return twin;
   }
 
-  private enter(kind: number, at: number, a: number, b: number): void {
-    const timer = this.timers[kind];
-    const lane = this.lanes[kind];
-    let slot: number;
-    if (timer === null || timer === undefined) slot = this.agenda.schedule(kind, at, lane, a, b);
-    else if (timer.data[a] >= 0) {
-      slot = timer.data[a];
-      this.agenda.move(slot, kind, at, lane, b);
-    } else {
-      slot = this.agenda.schedule(kind, at, lane, a, b);
-      timer.data[a] = slot;
-    }
-    if (this.agenda.cause.length > 0) this.agenda.cause[slot] = this.cause;
+  private get watched(): boolean {
+    return this.recorder !== null || this.checking;
   }
 
-  private execute(): void {
+  private enter(kind: number, at: number, a: number, b: number): void {
     const { agenda } = this;
-    const slot = agenda.list.pop();
+    const timer = this.timers[kind];
+    let slot: number;
+    if (timer === null) slot = agenda.claim(a);
+    else if (timer === undefined) refuseUnhandled(kind);
+    else {
+      slot = timer.data[a];
+      if (slot < 0) {
+        slot = agenda.claim(a);
+        timer.data[a] = slot;
+      }
+    }
+    agenda.fill(slot, kind, b, at, this.laneBases[kind]);
+    if (agenda.cause.length > 0) agenda.cause[slot] = this.cause;
+  }
+
+  /** Returns whether everything due by `until` has run. */
+  private runQuiet(until: number, last: number): boolean {
+    const { list } = this.agenda;
+    while (this.executed < last) {
+      const slot = list.pop(until);
+      if (slot < 0) return true;
+      this.execute(slot);
+    }
+    return false;
+  }
+
+  private runWatched(until: number, last: number): boolean {
+    while (this.executed < last) if (!this.stepWatched(until)) return true;
+    return false;
+  }
+
+  /** Runs what was popped from `slot`. A slot that belongs to a timer stays with it. */
+  private execute(slot: number): void {
+    const { agenda } = this;
     this.clock[0] = agenda.list.poppedAt;
     const kind = agenda.kind[slot];
     const a = agenda.a[slot];
     const b = agenda.b[slot];
-    const timer = this.timers[kind];
-    if (timer !== null) timer.data[a] = -1;
-    agenda.release(slot);
+    if (this.timers[kind] === null) agenda.release(slot);
     this.executed++;
-    (this.definition.handlers[kind] as (sim: Simulation<S>, a: number, b: number) => void)(this, a, b);
+    (this.handlers[kind] as Handle<S>)(this, a, b);
+  }
+
+  private stepWatched(until: number): boolean {
+    const next = this.agenda.list.peek();
+    if (next < 0 || this.agenda.list.timeOf(next) > until) return false;
+    this.executeWatched();
+    return true;
   }
 
   private executeWatched(): void {
@@ -250,7 +279,7 @@ export class Simulation<S extends Schema> {
     const described = this.definition.kinds[kind] as EventKind;
     recorder?.begin(number, agenda.list.timeOf(slot), described, a, b, cause, store);
     try {
-      this.execute();
+      this.execute(agenda.list.pop());
     } catch (error) {
       throw this.failure(described, error);
     }

@@ -283,11 +283,14 @@ export class World<S extends Schema> {
       const number = this.numberOf(store, name);
       const { next, signals, states } = column.lifecycle;
       const width = signals.length;
+      // Apart, so that the driver stays small enough to be inlined.
+      const refuse = (row: number, from: number, signal: number): never =>
+        this.refuse(store, name, row, `${states[from]} on ${signals[signal]}`);
       drive[name] = (row: number, signal: number) => {
         const from = c.data[row];
         const to = next[from * width + signal];
-        if (to === REFUSED) this.refuse(store, name, row, `${states[from]} on ${signals[signal]}`);
-        if (journal.listening) journal.record(number, row, from, to);
+        if (to === REFUSED) refuse(row, from, signal);
+        if (journal.listening) journal.note(number, row, from, to);
         c.data[row] = to;
       };
     }
@@ -308,21 +311,21 @@ function writer(c: Cells, journal: Journal, number: number): (row: number, value
 
 function float64Writer(c: Float64Cells, journal: Journal, number: number) {
   return (row: number, value: number): void => {
-    if (journal.listening && c.data[row] !== value) journal.record(number, row, c.data[row], value);
+    if (journal.listening) journal.note(number, row, c.data[row], value);
     c.data[row] = value;
   };
 }
 
 function int32Writer(c: Int32Cells, journal: Journal, number: number) {
   return (row: number, value: number): void => {
-    if (journal.listening && c.data[row] !== value) journal.record(number, row, c.data[row], value);
+    if (journal.listening) journal.note(number, row, c.data[row], value);
     c.data[row] = value;
   };
 }
 
 function uint8Writer(c: Uint8Cells, journal: Journal, number: number) {
   return (row: number, value: number): void => {
-    if (journal.listening && c.data[row] !== value) journal.record(number, row, c.data[row], value);
+    if (journal.listening) journal.note(number, row, c.data[row], value);
     c.data[row] = value;
   };
 }
