@@ -1,5 +1,6 @@
 // KubeVirt's VM controller: what a run strategy wants, and the instance that is made or removed for it.
 import { type Model, on } from '../engine/model.ts';
+import { guestDown } from './availability.ts';
 import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from './events.ts';
 import { createPod } from './launcher-pod.ts';
 import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
@@ -65,5 +66,5 @@ function create(sim: ClusterSimulation, v: number): void {
   vmi.put.launcher(i, createPod(sim, i));
   vmi.drive.pod(i, LauncherPod.signal.Create);
   vmi.drive.phase(i, VmiPhase.signal.PodCreated);
-  if (vm.downSince[v] < 0 && vmi.guest[i] !== Guest.state.Up) vm.put.downSince(v, sim.now);
+  if (vmi.guest[i] !== Guest.state.Up) guestDown(sim, v);
 }
