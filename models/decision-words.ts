@@ -17,7 +17,8 @@ export function whyNowhere(decision: Decision, slots: 'nodes' | 'disks'): string
 /** `score 187 of harvester-3 181, harvester-1 140; not harvester-2: node(s) had untolerated taint {…}`; scores as the policy weighed them. */
 export function whyThere({ chosen, considered }: Decision): string {
   const won = considered.find(({ slot }) => slot === chosen);
-  const others = considered.filter(({ slot, refusedBy }) => slot !== chosen && refusedBy === null);
+  // A rating of minus infinity leaves a slot out that no filter refuses.
+  const others = considered.filter((c) => c.slot !== chosen && c.refusedBy === null && Number.isFinite(c.total));
   const refused = considered.filter(({ refusedBy }) => refusedBy !== null);
   const parts: string[] = [];
   if (won !== undefined && others.length > 0) {
@@ -35,7 +36,7 @@ const MOST_NAMED = 2;
 
 /** The reason without the figures of this slot, so that like ones can be counted: `Insufficient memory: asks for 6 GiB, 2 GiB free`. */
 function plainReason(reason: string): string {
-  return reason.replace(/: (asks for|\d).*$/, '');
+  return reason.replace(/: [^{}]*$/, '');
 }
 
 /** Scores of disks are bytes, which nobody reads to the last digit. */

@@ -11,14 +11,15 @@ export function placementsOf({ record, picture }: Scene): readonly Happening[] {
   return record.decisions.map((decision) => {
     // The event says what was placed: a replica of a volume, or else a pod.
     const isReplica = record.args[0]?.table === 'volume';
-    return isReplica ? replicaPlaced(decision, volumeName(picture, decision.item)) : podPlaced(decision);
+    if (isReplica) return replicaPlaced(decision, volumeName(picture, decision.item));
+    return podPlaced(decision, picture.text('pod', decision.item, 'vmi'));
   });
 }
 
-function podPlaced(decision: Decision): Happening {
-  const { item, chosen } = decision;
-  const subject = vmName(item);
-  const told = { sort: `pod|${item}|${chosen}`, subject, thing: `vm/${item}`, once: `pod|${item}`, weight: 2 } as const;
+function podPlaced(decision: Decision, vm: string): Happening {
+  const { chosen } = decision;
+  const subject = vmName(vm);
+  const told = { sort: `pod|${vm}|${chosen}`, subject, thing: `vm/${vm}`, once: `pod|${vm}`, weight: 2 } as const;
   return chosen === null
     ? { ...told, tell: () => `no node takes ${subject}`, why: whyNowhere(decision, 'nodes') }
     : { ...told, tell: () => `${subject} is placed on ${chosen}`, why: whyThere(decision) };

@@ -1,6 +1,7 @@
 // The state of a thing at this instant and what it waits for, in words that follow its name: `is down for 3m 2s: its node has no power`.
 import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
 import { liveCopies } from './data-risk.ts';
+import { whyNowhere } from './decision-words.ts';
 import {
   DiskHealth,
   Guest,
@@ -15,6 +16,7 @@ import { apiWritable, isUp } from './reach.ts';
 import { rebuildProgress } from './rebuild.ts';
 import { countRW } from './robustness.ts';
 import { shouldRun, wantsInstance } from './run-strategy.ts';
+import { explainPod } from './scheduler.ts';
 import type { ClusterSimulation } from './schema.ts';
 import { replenishmentWait, settingOf } from './settings.ts';
 
@@ -65,7 +67,7 @@ function instance(sim: ClusterSimulation, i: number): string {
   const n = vmi.node[i];
   const place = nameOf(sim, 'node', n);
   const { Pending, Starting, Running } = LauncherPod.state;
-  if (vmi.pod[i] === Pending) return vmi.attempts[i] > 0 ? 'no node takes its pod' : 'its pod is not placed yet';
+  if (vmi.pod[i] === Pending) return pending(sim, i);
   if (vmi.pod[i] === Starting)
     return isUp(sim.world, n) ? start(sim, i, place) : `it was to start on ${place}, which is down`;
   if (vmi.guest[i] === Guest.state.Booting) return `its guest boots on ${place}`;
@@ -75,6 +77,15 @@ function instance(sim: ClusterSimulation, i: number): string {
   return isUp(sim.world, n)
     ? `its guest died on ${place}, and its pod is not removed yet`
     : `its node ${place} is down, and its pod is not removed yet`;
+}
+
+function pending(sim: ClusterSimulation, i: number): string {
+  const { vmi } = sim.world;
+  const decision = vmi.attempts[i] === 0 ? null : explainPod(sim, vmi.launcher[i]);
+  if (decision === null) return 'its pod is not placed yet';
+  // What refused it may be over, and the scheduler's back-off not yet.
+  const fits = decision.considered.some(({ refusedBy }) => refusedBy === null);
+  return fits ? 'its pod fits now and is about to be tried again' : whyNowhere(decision, 'nodes');
 }
 
 function start(sim: ClusterSimulation, i: number, place: string): string {

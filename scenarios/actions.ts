@@ -2,18 +2,22 @@
 import type { EventKind } from '../engine/event.ts';
 import type { Ms } from '../engine/units.ts';
 import { ms } from '../engine/units.ts';
+import { clusterDefinition } from '../models/definition.ts';
 import {
+  attachmentSplit,
   diskFail,
   diskReplace,
   networkHealed,
   networkSplit,
   nodeCordon,
   nodeCrash,
+  nodeDelete,
   nodeStart,
   settingChange,
   vmRestart,
   vmStart,
   vmStop,
+  volumeDelete,
 } from '../models/events.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import { parseSettingValue } from '../models/setting-value.ts';
@@ -31,28 +35,45 @@ export interface Injection {
 }
 
 type ActionOf<V extends ActionVerb> = Extract<Action, { verb: V }>;
-/** Null when the models do not know such a thing yet. `island` is a number that no other partition has. */
-type Player<V extends ActionVerb> = (action: ActionOf<V>, world: ClusterWorld, island: number) => Injection[] | null;
+/** What a step is played with. */
+export interface Cast {
+  readonly world: ClusterWorld;
+  /** A number that no other partition of the scenario has. */
+  readonly island: number;
+  /** Networks that some step of the scenario partitions by name. */
+  readonly networks: readonly string[];
+}
+/** Null when the models do not know such a thing yet. */
+type Player<V extends ActionVerb> = (action: ActionOf<V>, cast: Cast) => Injection[] | null;
 
 const players: { readonly [V in ActionVerb]?: Player<V> } = {
-  crash: ({ at, crash }, world) => (crash.kind === 'node' ? [of(nodeCrash, at, world, crash)] : null),
-  start: ({ at, start }, world) => [of(start.kind === 'node' ? nodeStart : vmStart, at, world, start)],
-  stop: ({ at, stop }, world) => (stop.kind === 'vm' ? [of(vmStop, at, world, stop)] : null),
-  reboot: ({ at, reboot, down }, world) => [
+  crash: ({ at, crash }, { world }) => (crash.kind === 'node' ? [of(nodeCrash, at, world, crash)] : null),
+  start: ({ at, start }, { world }) => [of(start.kind === 'node' ? nodeStart : vmStart, at, world, start)],
+  stop: ({ at, stop }, { world }) => (stop.kind === 'vm' ? [of(vmStop, at, world, stop)] : null),
+  reboot: ({ at, reboot, down }, { world }) => [
     of(nodeCrash, at, world, reboot),
     of(nodeStart, ms(at + down), world, reboot),
   ],
-  restart: ({ at, restart }, world) => [of(vmRestart, at, world, restart)],
-  fail: ({ at, fail }, world) => [of(diskFail, at, world, fail)],
-  repair: ({ at, repair }, world) => [of(diskReplace, at, world, repair)],
-  partition: ({ at, partition, network }, world, island) =>
-    network === undefined ? partition.map((node) => of(networkSplit, at, world, node, island)) : null,
-  heal: ({ at, heal }, world) =>
+  restart: ({ at, restart }, { world }) => [of(vmRestart, at, world, restart)],
+  fail: ({ at, fail }, { world }) => [of(diskFail, at, world, fail)],
+  repair: ({ at, repair }, { world }) => [of(diskReplace, at, world, repair)],
+  partition: ({ at, partition, network }, { world, island }) =>
+    partition.flatMap((node) =>
+      network === undefined ? [of(networkSplit, at, world, node, island)] : onNetwork(at, world, node, network, island),
+    ),
+  delete: ({ at, delete: thing }, { world }) => {
+    if (thing.kind === 'vm') return null;
+    return [of(thing.kind === 'node' ? nodeDelete : volumeDelete, at, world, thing)];
+  },
+  heal: ({ at, heal }, { world, networks }) =>
     heal === 'all'
       ? [{ kind: networkHealed, at, a: 0, b: 0 }]
-      : heal.map((node) => of(networkSplit, at, world, node, CONNECTED)),
-  cordon: ({ at, cordon }, world) => [of(nodeCordon, at, world, cordon, 1)],
-  uncordon: ({ at, uncordon }, world) => [of(nodeCordon, at, world, uncordon, 0)],
+      : heal.flatMap((node) => [
+          of(networkSplit, at, world, node, CONNECTED),
+          ...networks.flatMap((network) => onNetwork(at, world, node, network, CONNECTED)),
+        ]),
+  cordon: ({ at, cordon }, { world }) => [of(nodeCordon, at, world, cordon, 1)],
+  uncordon: ({ at, uncordon }, { world }) => [of(nodeCordon, at, world, uncordon, 0)],
   set: ({ at, set }) =>
     Object.entries(set).flatMap(([key, given]) => {
       const spec = settingNamed(key);
@@ -67,17 +88,55 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
 /** The island of the nodes that no partition cuts off, and the side on which clients are. */
 const CONNECTED = 0;
 
-/** What can be played, in the words of the language; for people whose step cannot. */
-export const playable =
-  'crash node, start node or vm, stop vm, restart vm, reboot node, fail or repair disk, partition or heal nodes, cordon or uncordon node, set';
+/** Verbs with what they can be said of, and the event that must be handled for that. */
+const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
+  ['crash node', nodeCrash],
+  ['start node', nodeStart],
+  ['reboot node', nodeStart],
+  ['delete node', nodeDelete],
+  ['cordon node', nodeCordon],
+  ['uncordon node', nodeCordon],
+  ['partition nodes', networkSplit],
+  ['heal nodes', networkHealed],
+  ['start vm', vmStart],
+  ['stop vm', vmStop],
+  ['restart vm', vmRestart],
+  ['fail disk', diskFail],
+  ['repair disk', diskReplace],
+  ['delete volume', volumeDelete],
+  ['set', settingChange],
+];
 
-/** The events of a step, or null when the models cannot play it. @param island a number that no other step of the scenario has */
-export function injectionsOf(action: Action, world: ClusterWorld, island: number): readonly Injection[] | null {
+/** What the models can play, in the words of the language; for people whose step they cannot. */
+export function playable(): string {
+  return phrases
+    .filter(([, kind]) => isHandled(kind))
+    .map(([phrase]) => phrase)
+    .join(', ');
+}
+
+/** The events of a step, or null when the models cannot play it. */
+export function injectionsOf(action: Action, cast: Cast): readonly Injection[] | null {
   // The table pairs each verb with a player of that verb; only the compiler cannot follow that through an index.
   const player = players[action.verb] as Player<ActionVerb> | undefined;
-  return player?.(action, world, island) ?? null;
+  const injections = player?.(action, cast) ?? null;
+  return injections?.every(({ kind }) => isHandled(kind)) ? injections : null;
+}
+
+function isHandled(kind: EventKind): boolean {
+  return clusterDefinition.handlers[kind.id] !== undefined;
 }
 
 function of(kind: EventKind, at: Ms, world: ClusterWorld, ref: Ref, b = 0): Injection {
   return { kind, at, a: rowOf(world, ref), b };
+}
+
+/** The attachment of a node to one network is all that such a partition cuts. */
+function onNetwork(at: Ms, world: ClusterWorld, node: Ref, network: string, island: number): Injection[] {
+  const { attachment } = world;
+  const [n, row] = [rowOf(world, node), world.network.find(network)];
+  for (let a = 0; a < attachment.rows; a++)
+    if (attachment.isLive(a) && attachment.node[a] === n && attachment.network[a] === row)
+      return [{ kind: attachmentSplit, at, a, b: island }];
+  return [];
 }

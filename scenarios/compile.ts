@@ -154,13 +154,14 @@ function badValue(where: Position | null, spec: SettingSpec, value: Override['va
 
 function actionsOf(scenario: Scenario, sim: ClusterSimulation, report: Report): readonly CompiledAction[] {
   const actions: CompiledAction[] = [];
+  const networks = scenario.steps.flatMap((step) => (step.verb === 'partition' ? (step.network ?? []) : []));
   for (const [index, step] of scenario.steps.entries()) {
     if (isCheck(step)) continue;
-    checkAction(step, scenario, report);
-    const injections = injectionsOf(step, sim.world, index + 1);
+    checkAction(step, scenario, sim, report);
+    const injections = injectionsOf(step, { world: sim.world, island: index + 1, networks });
     const text = describeStep(step);
     if (injections === null) {
-      report(step.where, 'not-modelled', `no model can play "${text}" yet`, { expected: `one of: ${playable}` });
+      report(step.where, 'not-modelled', `no model can play "${text}" yet`, { expected: `one of: ${playable()}` });
       continue;
     }
     actions.push({ step: index + 1, text, action: step, injections });
@@ -170,12 +171,18 @@ function actionsOf(scenario: Scenario, sim: ClusterSimulation, report: Report): 
 }
 
 /** What the language lets through and only the models know to be wrong. */
-function checkAction(step: Action, scenario: Scenario, report: Report): void {
+function checkAction(step: Action, scenario: Scenario, sim: ClusterSimulation, report: Report): void {
   if (step.verb === 'set') {
     for (const [key, given] of Object.entries(step.set)) {
       const spec = settingNamed(key);
       if (spec !== null && parseSettingValue(spec, given) === null) badValue(step.where, spec, given, report);
     }
+  } else if (step.verb === 'partition' && step.network !== undefined) {
+    const names = networksOf(sim);
+    if (names.includes(step.network)) return;
+    const nearest = nearestName(step.network, names);
+    const more = { expected: names.join(', '), ...(nearest === undefined ? {} : { nearest }) };
+    report(step.where, 'unknown-network', `no network is called "${step.network}"`, more);
   } else if (step.verb === 'heal' && step.heal !== 'all') {
     const nodes = step.heal.map(describeRef).sort().join(' ');
     const parted = scenario.steps.some(
@@ -188,6 +195,11 @@ function checkAction(step: Action, scenario: Scenario, report: Report): void {
     const message = `no partition of exactly ${nodes} comes before ${formatDurationExact(step.at)}`;
     report(step.where, 'no-partition', message, { expected: 'the nodes of an earlier partition, or all' });
   }
+}
+
+function networksOf(sim: ClusterSimulation): readonly string[] {
+  const { network } = sim.world;
+  return Array.from({ length: network.rows }, (_, row) => sim.store.names.text(network.name[row]));
 }
 
 /** Claims are resolved only when every name is known, so that nothing is reported twice. */

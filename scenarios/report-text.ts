@@ -66,7 +66,8 @@ function when({ met, at, verb }: Verdict): string {
 }
 
 function figures(result: RunResult, width: number, palette: Palette): string {
-  const rows = align(headlines(result));
+  const names = align(headlines(result).map(([name]) => [name, '']));
+  const rows = headlines(result).map(([, value], i) => hang(names[i] ?? '', value, width));
   const lines = align(
     sparklines(result, Math.max(10, width - 40)).map(([name, line, top]) => [name, line, `max ${top}`]),
   );

@@ -87,13 +87,12 @@ export class ScenarioRun {
   advance(events = 20_000): boolean {
     const { sim, watch, compiled } = this;
     for (let left = events; left > 0 && !this.ended; ) {
-      const next = sim.nextAt;
-      // More is to come at this very instant: nobody looks yet.
-      if (next > sim.now) watch.settle(sim, next);
-      if (next > compiled.until) {
-        sim.run(compiled.until);
-        this.ended = true;
-      } else left -= sim.run(next, left);
+      const next = Math.min(sim.nextAt, watch.edgeAfter(sim.now));
+      // When more is to come at this very instant, nobody looks yet.
+      if (next > sim.now) watch.settle(sim, Math.min(next, compiled.until));
+      // The end of the run is the last edge: nothing counts that comes after it.
+      if (next > compiled.until) this.ended = true;
+      else left -= Math.max(1, sim.run(next, left));
     }
     return this.ended;
   }

@@ -42,7 +42,7 @@ export class Watch {
   private readonly checks: readonly CompiledCheck[];
   private readonly until: number;
   private outcomes: (Outcome | null)[];
-  /** Ends of windows, ascending: instants at which checks are asked although nothing happens. */
+  /** Beginnings and ends of windows, ascending: instants at which checks are asked although nothing happens. */
   private readonly edges: readonly number[];
 
   constructor({ checks, until, faultAt }: CompiledScenario) {
@@ -54,15 +54,15 @@ export class Watch {
     this.edges = [...edges].filter((edge) => edge <= until).sort((a, b) => a - b);
   }
 
-  /** To be called after the last event of an instant: the world will stay as it is now until `next`, or until the run ends. */
+  /** To be called after the last event of an instant; the world will stay as it is now until `next`, when something happens or an edge lies. */
   settle(sim: ClusterSimulation, next: number): void {
-    this.ask(sim, sim.now);
-    for (const edge of this.edges) {
-      if (edge <= sim.now || edge >= next) continue;
-      this.tally.advance(sim, edge);
-      this.ask(sim, edge);
-    }
-    this.tally.advance(sim, Math.min(next, this.until));
+    this.ask(sim);
+    this.tally.advance(sim, next);
+  }
+
+  /** The first instant after `now` at which a window begins or ends, or the run does; Infinity after that. */
+  edgeAfter(now: number): number {
+    return this.edges.find((edge) => edge > now) ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whether some check has failed already: what an early end can be decided by. */
@@ -89,7 +89,8 @@ export class Watch {
     this.outcomes = state.entries.slice();
   }
 
-  private ask(sim: ClusterSimulation, at: number): void {
+  private ask(sim: ClusterSimulation): void {
+    const at = sim.now;
     for (let i = 0; i < this.checks.length; i++) {
       if (this.outcomes[i] !== null) continue;
       const { check, claim } = this.checks[i];
