@@ -34,14 +34,14 @@ export type PoolConflict = 'second-global-pool' | 'overlapping-scopes' | 'equal-
 
 /** Why a pool may not be added or changed to this, or null. `existing` does not hold the pool itself. */
 export function poolConflict(existing: readonly PoolSpec[], added: PoolSpec): PoolConflict | null {
-  if (added.global && existing.some((p) => p.global)) return 'second-global-pool';
+  if (added.global) return existing.some((p) => p.global) ? 'second-global-pool' : null;
   if (added.scope.some((a, i) => added.scope.slice(i + 1).some((b) => scopesOverlap(a, b))))
     return 'overlapping-scopes';
-  if (added.global) return null;
   for (const pool of existing) {
-    if (pool.global || pool.network !== added.network) continue;
-    if (added.priority !== 0 && pool.priority === added.priority) return 'equal-priority';
-    if (pool.priority === added.priority && pool.scope.some((a) => added.scope.some((b) => scopesOverlap(a, b))))
+    if (pool.global) continue;
+    if (pool.priority !== added.priority) continue;
+    if (pool.priority !== 0) return 'equal-priority';
+    if (pool.network === added.network && pool.scope.some((a) => added.scope.some((b) => scopesOverlap(a, b))))
       return 'overlapping-scopes';
   }
   return null;
@@ -52,14 +52,14 @@ const PARTS = ['project', 'namespace', 'cluster'] as const;
 function best(pools: readonly PoolSpec[], request: PoolRequest, matching: (scope: Scope, r: Scope) => boolean): number {
   let found = -1;
   pools.forEach((pool, i) => {
-    if (pool.global || pool.network !== request.network || !pool.scope.some((s) => matching(s, request))) return;
+    if (pool.network !== request.network || !pool.scope.some((s) => matching(s, request))) return;
     if (found < 0 || pool.priority >= (pools[found]?.priority ?? 0)) found = i;
   });
   return found >= 0 ? found : pools.findIndex((p) => p.global);
 }
 
 function matches(scope: Scope, request: Scope): boolean {
-  return PARTS.every((part) => scope[part] === '*' || scope[part] === request[part]);
+  return PARTS.every((part) => scope[part] === '*' || request[part] === '*' || scope[part] === request[part]);
 }
 
 function matchesLoosely(scope: Scope, request: Scope): boolean {

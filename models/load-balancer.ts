@@ -33,10 +33,11 @@ export function loadBalancerProblems(spec: LoadBalancerSpec): string[] {
   if (spec.workloadType === 'cluster') return [];
   const problems: string[] = [];
   if (spec.listeners.length === 0) problems.push('a load balancer for VMs needs a listener');
-  const twice = (of: readonly (string | number)[]) => of.some((value, i) => of.indexOf(value) !== i);
+  const twice = (of: readonly string[]) => of.some((value, i) => of.indexOf(value) !== i);
   if (twice(spec.listeners.map((l) => l.name))) problems.push('two listeners have the same name');
-  if (twice(spec.listeners.map((l) => l.port))) problems.push('two listeners have the same port');
-  if (twice(spec.listeners.map((l) => l.backendPort))) problems.push('two listeners have the same backend port');
+  if (twice(spec.listeners.map((l) => `${l.protocol}:${l.port}`))) problems.push('two listeners have the same port');
+  if (twice(spec.listeners.map((l) => `${l.protocol}:${l.backendPort}`)))
+    problems.push('two listeners have the same backend port');
   for (const { name, port, backendPort } of spec.listeners) {
     for (const p of [port, backendPort]) if (p < 1 || p > MAX_PORT) problems.push(`listener ${name}: port ${p}`);
   }
@@ -46,9 +47,9 @@ export function loadBalancerProblems(spec: LoadBalancerSpec): string[] {
 function healthCheckProblems({ healthCheck, listeners }: LoadBalancerSpec): string[] {
   if (healthCheck === null || healthCheck.port === 0) return [];
   const problems: string[] = [];
-  const backend = listeners.find((l) => l.backendPort === healthCheck.port);
-  if (backend === undefined) problems.push(`no listener has the backend port ${healthCheck.port} that is checked`);
-  else if (backend.protocol !== 'TCP') problems.push('only TCP can be checked');
+  const backends = listeners.filter((l) => l.backendPort === healthCheck.port);
+  if (backends.length === 0) problems.push(`no listener has the backend port ${healthCheck.port} that is checked`);
+  else if (!backends.some((l) => l.protocol === 'TCP')) problems.push('only TCP can be checked');
   if (healthCheck.successThreshold < 1) problems.push('the success threshold is at least 1');
   if (healthCheck.failureThreshold < 1) problems.push('the failure threshold is at least 1');
   if (healthCheck.periodMs < 1) problems.push('the period is at least 1 s');

@@ -29,8 +29,9 @@ export function sameMtu(a: number, b: number): boolean {
 
 /** Why a cluster network of that name may not be added, or null. Users may not give an MTU: VLAN configs do. */
 export function clusterNetworkRefused(name: string, mtuAnnotation: string | null): string | null {
+  if (name === '') return 'it has no name';
   if (name.length > LONGEST_CLUSTER_NETWORK) return `the name is longer than ${LONGEST_CLUSTER_NETWORK} characters`;
-  if (mtuAnnotation !== null && name !== MANAGEMENT_NETWORK) return 'the MTU comes from the VLAN configs';
+  if (mtuAnnotation !== null) return 'the MTU comes from the VLAN configs';
   return null;
 }
 
@@ -41,14 +42,19 @@ export interface MtuChange {
   readonly after: string | null;
   /** A storage or RWX network, or running VMs, that use the network; null for none. */
   readonly attached: string | null;
+  /** MTUs of the network's VLAN configs; the management network has none. */
+  readonly configured: readonly number[];
 }
 
-/** Why the MTU annotation of a cluster network may not be changed like this, or null. Only that of the management network is looked at. */
-export function mtuChangeRefused({ name, before, after, attached }: MtuChange): string | null {
-  if (name !== MANAGEMENT_NETWORK) return null;
+/** Why the MTU annotation of a cluster network may not be changed like this, or null. The management network's is the user's to change while
+ *  nothing uses it; that of another has to be what its VLAN configs say. */
+export function mtuChangeRefused({ name, before, after, attached, configured }: MtuChange): string | null {
   const mtu = after === null ? 0 : parseMtu(after);
   if (mtu === null) return 'this is no MTU';
-  const old = before === null ? 0 : (parseMtu(before) ?? 0);
+  if (name !== MANAGEMENT_NETWORK)
+    return configured.some((m) => !sameMtu(m, mtu)) ? 'its VLAN configs have another MTU' : null;
+  const old = before === null ? 0 : parseMtu(before);
+  if (old === null) return 'what is there is no MTU';
   if (attached !== null && !sameMtu(old, mtu)) return `${attached} uses the network`;
   return null;
 }

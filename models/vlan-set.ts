@@ -21,9 +21,9 @@ export function singleVlan(id: number): VlanSet {
   return { ids: id === 0 ? [] : [id], single: true };
 }
 
-/** Both together; null when either was made for one VLAN. */
+/** `a` with the ids of `b` added; null when `a` was made for one VLAN, which takes no others. */
 export function vlanUnion(a: VlanSet, b: VlanSet): VlanSet | null {
-  return a.single || b.single ? null : vlanSet([...a.ids, ...b.ids]);
+  return a.single ? null : vlanSet([...a.ids, ...b.ids]);
 }
 
 /** Ids only in `b` and only in `a`; null when either was made for one VLAN. */

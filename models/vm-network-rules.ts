@@ -53,6 +53,17 @@ export function vmNetworkRefused(
   return null;
 }
 
+/** Why a VM network may not be changed, or null: never its bridge, nothing while VMs run on it, and that of the storage network not at all. */
+export function vmNetworkChangeRefused(
+  isStorage: boolean,
+  bridgeChanges: boolean,
+  runningVms: readonly string[],
+): string | null {
+  if (bridgeChanges) return 'the bridge cannot be changed';
+  if (runningVms.length > 0) return `${runningVms.join(', ')} use it`;
+  return isStorage ? 'the storage network uses it' : null;
+}
+
 /** Why a VM network may not be deleted, or null: VMs that are stopped count as well. */
 export function vmNetworkKept(users: readonly string[]): string | null {
   return users.length > 0 ? `${users.join(', ')} use it` : null;
@@ -100,7 +111,14 @@ export function hostNetworkRefused(
   return inOneSubnet([...network.addresses.values()]) === true ? null : 'the addresses are not in one subnet';
 }
 
-/** Why a host network may not be changed or deleted, or null. */
+/** Fields of a host network that cannot be changed: it is deleted and made anew instead. */
+const FIXED_FIELDS = ['cluster_network', 'vlan'];
+
+export function hostNetworkChangeRefused(field: string): string | null {
+  return FIXED_FIELDS.includes(field) ? `${field} cannot be changed` : null;
+}
+
+/** Why a host network may not be deleted, or null. */
 export function hostNetworkKept(underlay: boolean): string | null {
   return underlay ? 'an underlay in use stays' : null;
 }
