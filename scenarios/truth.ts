@@ -100,7 +100,7 @@ export function isRunning({ vm, vmi }: ClusterWorld, v: number): boolean {
 }
 
 /** Fact: clients are on the side of the cluster that no partition has cut off. */
-export function isConnected(world: ClusterWorld, n: number): boolean {
+function isConnected(world: ClusterWorld, n: number): boolean {
   return isUp(world, n) && world.node.island[n] === 0;
 }
 
@@ -112,7 +112,7 @@ type PrintableStatus = 'Running' | 'Stopped' | 'Starting' | 'Stopping' | 'Paused
 
 /** Belief: the column that `kubectl get vm` prints. An instance whose node is silent is still shown as Running.
  *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go (setPrintableStatus) @540f37cfa3. */
-export function printableStatus(world: ClusterWorld, v: number): PrintableStatus {
+function printableStatus(world: ClusterWorld, v: number): PrintableStatus {
   const { vm, vmi } = world;
   const i = vm.instances.first[v];
   if (i < 0) return wantsInstance(world, v) ? 'Starting' : 'Stopped';

@@ -1,7 +1,7 @@
 // Text in columns of a given width.
 
 /** Breaks text at spaces into lines of at most `width` characters; a word that is longer than that stands alone and sticks out. */
-export function wrap(text: string, width: number): readonly string[] {
+function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
