@@ -47,7 +47,7 @@ function readyNodes(search: ReplicaSearch, v: number): number[] {
     if (!node.isLive(n) || search.candidate[n] === 0 || !search.nodeTagsFit(n) || !takesReplicas(world, n)) continue;
     let roomy = false;
     for (let d = node.disks.first[n]; d >= 0 && !roomy; d = node.disks.next[d])
-      roomy = isOpenDisk(search, d) && fits(search.figuresOf(d), volume.size[v], volume.actual[v], limits);
+      roomy = isOpenDisk(search, d) && fits(search.figuresOf(d), volume.size[v], volume.reported[v], limits);
     if (roomy) nodes.push(n);
   }
   return nodes;
@@ -140,7 +140,7 @@ function pressureMove(search: ReplicaSearch, v: number): Move | null {
     const n = disk.node[from];
     for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d]) {
       if (d === from || !isOpenDisk(search, d)) continue;
-      if (fitsUnderPressure(search.figuresOf(d), volume.size[v], volume.actual[v], percentage, limits))
+      if (fitsUnderPressure(search.figuresOf(d), volume.size[v], volume.reported[v], percentage, limits))
         return { node: n, surplus: [r] };
     }
   }

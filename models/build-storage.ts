@@ -39,6 +39,7 @@ function addVolume(sim: ClusterSimulation, manifest: LonghornVolumeManifest, nod
     size: manifest.size,
     actual,
     head: actual,
+    reported: actual,
     acknowledged: actual,
     nodeSelector: joined(manifest.nodeSelector),
     diskSelector: joined(manifest.diskSelector),

@@ -15,11 +15,13 @@ import { rebuild } from './rebuild.ts';
 import { replenish } from './replenish.ts';
 import { scheduler } from './scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { storageOperations } from './storage-operations.ts';
 import { taintEviction } from './taint-eviction.ts';
 import { vip } from './vip.ts';
 import { vmController } from './vm-controller.ts';
 import { vmiModel } from './vmi.ts';
 import { volumeModel } from './volume.ts';
+import { volumeSizeModel } from './volume-size.ts';
 
 /** Facts first, then who learns of them: power and network, etcd, Kubernetes, Harvester, VMs, storage, addresses. */
 export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema>(
@@ -41,6 +43,8 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     volumeModel,
     rebuild,
     replenish,
+    volumeSizeModel,
+    storageOperations,
     vip,
     invariants,
   ],

@@ -12,6 +12,13 @@ export const nodeCordon = event('node.cordon', { node: 'node', cordoned: NUMBER 
 export const vmStart = event('vm.start', { vm: 'vm' }, { lane: 'fault' });
 export const vmStop = event('vm.stop', { vm: 'vm' }, { lane: 'fault' });
 export const vmRestart = event('vm.restart', { vm: 'vm' }, { lane: 'fault' });
+/** A live migration is asked for, to a node or (-1) to any; or the one under way is given up. */
+export const vmMigrate = event('vm.migrate', { vm: 'vm', node: NUMBER }, { lane: 'fault' });
+export const vmCancelMigration = event('vm.cancel-migration', { vm: 'vm' }, { lane: 'fault' });
+export const vmPostCopy = event('vm.post-copy', { vm: 'vm' }, { lane: 'fault' });
+export const nodeDrain = event('node.drain', { node: 'node' }, { lane: 'fault' });
+export const nodeEnterMaintenance = event('node.enter-maintenance', { node: 'node', forced: NUMBER }, { lane: 'fault' });
+export const nodeLeaveMaintenance = event('node.leave-maintenance', { node: 'node' }, { lane: 'fault' });
 /** Argument two is the new value in the setting's unit, in whole thousandths, so that ratios fit. */
 export const settingChange = event('setting.change', { setting: 'setting', thousandths: NUMBER }, { lane: 'fault' });
 
@@ -43,6 +50,24 @@ export const vmiDomainStarted = event('vmi.domain-started', { vmi: 'vmi' }, { la
 export const guestBooted = event('guest.booted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
 export const guestHalted = event('guest.halted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
 export const vmiPodGone = event('vmi.pod-gone', { vmi: 'vmi' }, { timer: 'gone' });
+
+// Live migration, evacuation and maintenance.
+export const migrationReconcile = event('migration.reconcile', { migration: 'migration' }, { timer: 'reconcile' });
+export const migrationPodReady = event('migration.pod-ready', { migration: 'migration' }, { timer: 'start' });
+export const migrationPodTimeout = event('migration.pod-timeout', { migration: 'migration' }, { timer: 'pod-timeout' });
+export const migrationStarted = event('migration.started', { migration: 'migration' }, { lane: 'physical', timer: 'start' });
+export const migrationPassDone = event('migration.pass-done', { migration: 'migration' }, { lane: 'physical' });
+export const migrationSync = event('migration.synced', { migration: 'migration' }, { lane: 'physical', timer: 'sync' });
+export const migrationSwitched = event('migration.switched', { migration: 'migration' }, { lane: 'physical', timer: 'start' });
+export const migrationDeadline = event('migration.deadline', { migration: 'migration' }, { timer: 'deadline' });
+export const migrationProgress = event('migration.progress-checked', { migration: 'migration' }, { timer: 'progress' });
+export const migrationBroken = event('migration.connection-lost', { migration: 'migration' }, { timer: 'broken' });
+/** The guest of an instance is lost beyond help: half of its memory was on a node that is gone. */
+export const vmiLost = event('vmi.lost', { vmi: 'vmi' }, { lane: 'physical', timer: 'lost' });
+export const migrationEnded = event('migration.ended', { migration: 'migration' });
+export const evacuate = event('node.evacuate', { node: 'node' }, { timer: 'evacuate' });
+export const drainChecked = event('node.drain-checked', { node: 'node' }, { timer: 'drain' });
+export const nodeDrained = event('node.drained', { node: 'node' }, { timer: 'drain' });
 
 // Volumes and replicas.
 export const replicaLost = event('replica.lost', { replica: 'replica' }, { lane: 'physical', timer: 'io' });
@@ -77,6 +102,8 @@ export const nodeAllow = event('node.allow-scheduling', { node: 'node', allowed:
 export const nodeEvict = event('node.evict', { node: 'node', requested: NUMBER }, { lane: 'fault' });
 /** Something that placement depends on has changed: whoever waits for a place looks again. */
 export const storageChanged = event('storage.changed', {});
+/** A small change of a volume's size reaches its status. */
+export const sizeReported = event('volume.size-reported', { volume: 'volume' }, { timer: 'reported' });
 /** A disk is full if things go on as they do. */
 export const diskFull = event('disk.full', { disk: 'disk' }, { lane: 'physical', timer: 'full' });
 /** The next file of a rebuild begins. */

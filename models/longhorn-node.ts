@@ -36,6 +36,28 @@ export function takesReplicas(world: ClusterWorld, n: number): boolean {
   return isNodeReady(world, n) && isNodeSchedulable(world, n) && world.node.storageSchedulable[n] === 1;
 }
 
+/** What Longhorn's node controller reports as events of a node: warnings and good news.
+ *  Source: longhorn/longhorn-manager controller/node_controller.go @5ddaa369f. */
+export function nodeWarnings(
+  world: ClusterWorld,
+  n: number,
+): { readonly warnings: readonly string[]; readonly normals: readonly string[] } {
+  const reason = notReadyReason(world, n);
+  const warnings: string[] = reason === null ? [] : [NOT_READY_WORDS[reason]];
+  const normals: string[] = reason === null ? ['node ready'] : [];
+  (isNodeSchedulable(world, n) ? normals : warnings).push(
+    isNodeSchedulable(world, n) ? 'node schedulable' : 'node cordoned',
+  );
+  if (reason !== null) warnings.push('disk waiting to be ready', 'disk waiting to be schedulable');
+  return { warnings, normals };
+}
+
+const NOT_READY_WORDS: Readonly<Record<NodeNotReady, string>> = {
+  KubernetesNodeNotReady: 'node down',
+  KubernetesNodePressure: 'node has pressure',
+  ManagerPodDown: 'manager pod down',
+};
+
 /** An instance manager that is being deleted counts as ready, as does one that is missing: only one that exists and does not run is not.
  *  Source: longhorn/longhorn-manager datastore/longhorn.go:4893 @5ddaa369f. */
 export function isInstanceManagerReady({ node }: ClusterWorld, n: number): boolean {

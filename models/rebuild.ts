@@ -37,6 +37,7 @@ export const rebuild: Model<ClusterSchema> = {
     on(replicaNextFile, (sim, r) => copyFile(sim, r)),
     on(replicaRebuilt, (sim, r) => {
       const { replica, volume } = sim.world;
+      if (!needsVerification(replica.filesLeft[r] === 0, replica.mode[r])) return;
       replica.drive.mode(r, ReplicaMode.signal.Synced);
       replica.put.source(r, -1);
       replica.put.healthyAt(r, sim.now);
@@ -97,6 +98,12 @@ export function abandonRebuild(sim: ClusterSimulation, r: number, fault: 'rebuil
   volume.put.engineBackoffMs(v, backoff);
   volume.put.engineBackoffUntil(v, sim.now + backoff);
   sim.schedule(volumeReplenish, 0, v);
+}
+
+/** A finished copy is verified once, while it is still WO; then it becomes RW.
+ *  Source: longhorn/longhorn-manager controller/engine_controller.go:3123 @5ddaa369f. */
+export function needsVerification(complete: boolean, mode: number): boolean {
+  return complete && mode === ReplicaMode.state.WO;
 }
 
 /** Share of a rebuild that is done, 0 to 1; for people. */

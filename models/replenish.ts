@@ -93,7 +93,7 @@ function markLeaving({ world }: ClusterSimulation, v: number): void {
 
 /** One pass of the volume controller over the replicas: delete what is superfluous, then see to one that is missing.
  *  Source: longhorn/longhorn-manager controller/volume_controller.go:3682 @5ddaa369f. */
-function reconcileReplicas(sim: ClusterSimulation, v: number): void {
+export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   const { healthy, degraded } = Robustness.state;
   const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;

@@ -50,5 +50,6 @@ export function salvage(sim: ClusterSimulation, v: number): boolean {
     sim.note(`replica ${sim.store.names.text(replica.name[r])} is salvaged`);
   }
   goOnFrom(sim, v, most);
+  sim.world.volume.put.remountRequestedAt(v, sim.now);
   return true;
 }

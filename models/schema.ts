@@ -141,8 +141,8 @@ export const clusterSchema = {
     spec: text(),
     /** Belief: Harvester's maintenance mode. */
     maintenance: state(Maintenance),
-    /** Maintenance was asked for with force. */
-    maintenanceForced: flag(),
+    /** A drain is under way. */
+    draining: flag(),
     /** Fact: NIC of the management network, one link a direction. */
     tx: ref('link'),
     rx: ref('link'),
@@ -195,6 +195,8 @@ export const clusterSchema = {
     size: bytes(),
     /** Fact: bytes that a full copy has to move: the head and all snapshots. */
     actual: bytes(),
+    /** Belief: status.actualSize, which the space test reads; small changes of the head reach it up to 30 s late. */
+    reported: bytes(),
     /** Facts: bytes in the head; bytes of the chain that lie in 4 KiB pieces with holes between, which are slow to copy. */
     head: bytes(),
     scattered: bytes(),
@@ -209,6 +211,8 @@ export const clusterSchema = {
     /** Belief: bits of `ScheduleError` of the last failed attempt to place a replica, and whether the condition Scheduled is False. */
     scheduleErrors: whole(),
     unscheduled: flag(),
+    /** Belief: status.remountRequestedAt: pods that started before it are to mount the volume anew. */
+    remountRequestedAt: instant(),
     /** An engine waits after a failed rebuild: 10 s, doubling to 5 min. */
     engineBackoffUntil: instant(),
     engineBackoffMs: duration(),
@@ -221,6 +225,8 @@ export const clusterSchema = {
     lastDegradedAt: instant(),
     /** Node that an attachment ticket asks for, or none. */
     wanted: ref('node'),
+    /** Node that a live migration has opened it on beside `node` (spec.migrationNodeID). */
+    migrationNode: ref('node'),
     /** spec.nodeSelector and spec.diskSelector, in order, joined by commas; disk selector of the backing image, `-` when it has none. */
     nodeSelector: text(),
     diskSelector: text(),
@@ -398,6 +404,8 @@ export const clusterSchema = {
     launcher: ref('pod'),
     /** Belief: node that it has been told to leave (status.evacuationNodeName). */
     evacuating: ref('node'),
+    /** Fact: since when its guest stands still for a migration; UNSET otherwise. */
+    stoppedAt: instant(),
     /** It has been Running: a failure before that counts towards the start back-off. */
     ran: flag(),
   }),
@@ -428,6 +436,12 @@ export const clusterSchema = {
     /** Fact: share of vCPU time that auto-converge takes away, and passes in which too much was dirtied. */
     throttle: real(),
     throttleHits: whole(),
+    /** Fact: bytes that the guest has written in this pass, and up to when that is counted. */
+    written: bytes(),
+    writtenUntil: instant(),
+    /** The same since the last look of auto-converge, with the bytes sent by then. */
+    syncWritten: bytes(),
+    syncSent: bytes(),
     /** Pre-copy, post-copy or paused: code of `MODES` in models/migration-monitor.ts. */
     mode: whole(),
     /** KubeVirt's monitor: the previous sample, and when there was last progress. */

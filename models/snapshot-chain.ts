@@ -1,5 +1,6 @@
 // The snapshot chain of a volume: taking, deleting and purging snapshots, and what writes and trims make of its size.
 import { occupy, refreshPressure } from './disk-usage.ts';
+import { sizeReported } from './events.ts';
 import { ReplicaMode } from './lifecycles.ts';
 import type { ClusterSimulation, ClusterWorld } from './schema.ts';
 import {
@@ -103,11 +104,40 @@ export function refreshSize(sim: ClusterSimulation, v: number): void {
   for (let s = volume.snapshots.first[v]; s >= 0; s = volume.snapshots.next[s]) actual += snapshot.size[s];
   if (actual === volume.actual[v]) return;
   volume.put.actual(v, actual);
+  reportSize(sim, v);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
     if (replica.mode[r] === ReplicaMode.state.ERR || replica.disk[r] < 0) continue;
     occupy(world, r, actual);
     refreshPressure(sim, replica.disk[r]);
   }
+}
+
+/** Whether the engine's status is written: at once for a change that matters, rate limited for one of the head alone that is smaller than the nominal
+ *  size by 1024, or 100 MiB for volumes beyond 100 GiB. Source: longhorn/longhorn-manager controller/engine_controller.go:3063 @5ddaa369f. */
+export function statusUpdate(
+  nominal: number,
+  before: number,
+  now: number,
+  otherChanged: boolean,
+): 'none' | 'limited' | 'now' {
+  if (otherChanged) return 'now';
+  if (before === now) return 'none';
+  const threshold = nominal <= SMALL_VOLUME ? nominal / 1024 : LARGE_CHANGE;
+  return Math.abs(now - before) < threshold ? 'limited' : 'now';
+}
+
+const MIB = 1024 * 1024;
+const SMALL_VOLUME = 100 * 1024 * MIB;
+const LARGE_CHANGE = 100 * MIB;
+/** One limited update in 30 s. */
+const LIMIT_MS = 30_000;
+
+function reportSize(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  const update = statusUpdate(volume.size[v], volume.reported[v], volume.actual[v], false);
+  if (update === 'now') volume.put.reported(v, volume.actual[v]);
+  else if (update === 'limited' && sim.dueAt(sizeReported, v) === Number.POSITIVE_INFINITY)
+    sim.schedule(sizeReported, LIMIT_MS, v);
 }
 
 /** Bytes that the fullest disk of an open replica still takes. */

@@ -24,6 +24,7 @@ import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { volumeAttach as attachTime, autoSalvage, engineReplicaTimeout, settingOf } from './settings.ts';
+import { passOf, volumePass } from './volume-pass.ts';
 
 /** The engine looks for stalled replicas once a second. Source: longhorn/longhorn-engine pkg/dataconn/client.go:136 @5939910c. */
 const ENGINE_POLL_MS = 1000;
@@ -100,9 +101,22 @@ function attach(sim: ClusterSimulation, v: number): void {
     sim.note('no replica of the volume can be started: its attachment waits until one can');
     return;
   }
+  giveUp(sim, v);
   volume.drive.state(v, VolumeState.signal.Attach);
   volume.put.node(v, volume.wanted[v]);
   sim.schedule(volumeAttached, settingOf(sim.world, attachTime), v);
+}
+
+/** Replicas that cannot be started because their node is down are failed before the volume is attached. */
+function giveUp(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  const { replicas } = volumePass(passOf(sim.world, v, volume.wanted[v], sim.now));
+  let at = 0;
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
+    const outcome = replicas[at++];
+    if (outcome !== undefined && outcome.failedAt >= 0 && sim.world.replica.mode[r] === ReplicaMode.state.Stopped)
+      fail(sim, r);
+  }
 }
 
 /** The engine has its endpoint. Replicas that could not be started are failed now.

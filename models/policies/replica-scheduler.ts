@@ -85,7 +85,7 @@ export const diskSpace: Filter<ReplicaSearch> = {
     if (search.reuse) return 0;
     const { volume } = search.world;
     const figures = search.figuresOf(d);
-    return fits(figures, volume.size[v] + pending(search, v, d), volume.actual[v], search.limits) ? 0 : 1;
+    return fits(figures, volume.size[v] + pending(search, v, d), volume.reported[v], search.limits) ? 0 : 1;
   },
   explain(search, v, d) {
     const { volume } = search.world;
@@ -95,9 +95,9 @@ export const diskSpace: Filter<ReplicaSearch> = {
     const ceiling = Math.trunc(((maximum - reserved) * over) / 100);
     const size = volume.size[v] + pending(search, v, d);
     const parts: string[] = [];
-    if (!(available - volume.actual[v] > floor))
+    if (!(available - volume.reported[v] > floor))
       parts.push(
-        `available ${gib(available)} less actual ${gib(volume.actual[v])} is not above ${minimal}% of ${gib(maximum)}`,
+        `available ${gib(available)} less actual ${gib(volume.reported[v])} is not above ${minimal}% of ${gib(maximum)}`,
       );
     if (size + scheduled > ceiling)
       parts.push(`size ${gib(size)} and scheduled ${gib(scheduled)} exceed ${over}% of ${gib(maximum - reserved)}`);

@@ -162,10 +162,16 @@ function addVolume({ sim, nodes }: Maps, volume: JsonObject, image: Json | undef
     name: 'volume',
     size: numeric(volume['size'], 0),
     actual: numeric(volume['actualSize'], 0),
+    reported: numeric(volume['actualSize'], 0),
     numberOfReplicas: numeric(volume['numberOfReplicas'], 3),
     v2: volume['dataEngine'] === 'v2' ? 1 : 0,
     node,
-    state: node >= 0 ? VolumeState.state.attached : VolumeState.state.detached,
+    state:
+      volume['state'] === ''
+        ? VolumeState.state.creating
+        : node >= 0
+          ? VolumeState.state.attached
+          : VolumeState.state.detached,
     robustness:
       robustness in Robustness.state
         ? Robustness.state[robustness as keyof typeof Robustness.state]

@@ -1,9 +1,10 @@
 // Cases of `longhorn-conformance/1`: single decisions of longhorn-manager (unit) and stories on a cluster (scenario).
 import { type Adapter, type CaseResult, isObject, type JsonObject, runCase, Unsupported } from '../adapter.ts';
+import { lifecycleChecks } from './storage-lifecycle.ts';
 import { type Check, placementChecks } from './storage-placement.ts';
 import { object, objects } from './storage-world.ts';
 
-const checks: Readonly<Record<string, Check>> = { ...placementChecks };
+const checks: Readonly<Record<string, Check>> = { ...placementChecks, ...lifecycleChecks };
 
 export const longhorn: Adapter = {
   format: 'longhorn-conformance/1',
