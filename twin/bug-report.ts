@@ -1,8 +1,15 @@
 // What is printed when we are at fault: what happened, what led to it, and the command that makes it happen again.
+import type { Task } from './trial.ts';
 
 /** A bug that was met while a task ran, described where it happened. */
 export class TaskBug extends Error {
   override readonly name = 'TaskBug';
+  readonly task: Task;
+
+  constructor(description: string, task: Task) {
+    super(description);
+    this.task = task;
+  }
 }
 
 /** What happened, with the events that led to it if they are known, and where it was thrown. */
@@ -18,10 +25,9 @@ export function describeError(error: unknown, chain: readonly string[] = []): st
 
 const MOST_FRAMES = 6;
 
-/** The text for stderr. */
-export function bugReport(error: unknown, args: readonly string[]): string {
-  const what = error instanceof TaskBug ? error.message : `${describeError(error)}\n  reproduce: ${commandLine(args)}`;
-  return `hci-twin: this is a bug of ours: ${what}\n`;
+/** The text for stderr. @param command what makes it happen again */
+export function bugReport(description: string, command: string): string {
+  return `hci-twin: this is a bug of ours: ${description}\n  reproduce: ${command}\n`;
 }
 
 /** The command as one would type it. */

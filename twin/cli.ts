@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command hci-twin: reads the command line, hands it to the command that was named, and turns its outcome into an exit code.
 import yargs, { type Argv, type InferredOptionTypes } from 'yargs';
-import { bugReport } from './bug-report.ts';
+import { bugReport, describeError, commandLine as typedCommand } from './bug-report.ts';
 import { runImport } from './command-import.ts';
 import { type RunCommand, runRun } from './command-run.ts';
 import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
@@ -157,6 +157,6 @@ function report(error: unknown, args: readonly string[]): ExitCode {
     err(`hci-twin: ${error.message}\n${error.hint === null ? '' : `  ${error.hint}\n`}`);
     return exitCode.usage;
   }
-  err(bugReport(error, args));
+  err(bugReport(describeError(error), typedCommand(args)));
   return exitCode.bug;
 }

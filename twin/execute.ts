@@ -51,6 +51,6 @@ function attempt<T>(runner: TrialRunner, task: Task, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new TaskBug(describeError(error, runner.explainFailure(task)));
+    throw new TaskBug(describeError(error, runner.explainFailure(task)), task);
   }
 }

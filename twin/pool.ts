@@ -35,7 +35,7 @@ export async function runInPool(
     for (const task of queue) {
       const answer = await service.run(task);
       if (signal.aborted) return;
-      if (!answer.ok) throw new TaskBug(answer.bug);
+      if (!answer.ok) throw new TaskBug(answer.bug, task);
       onOutcome(answer.outcome);
     }
   };

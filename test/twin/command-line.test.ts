@@ -6,7 +6,7 @@ import { wantsColour } from '../../twin/terminal.ts';
 import { usageMistake } from '../../twin/usage.ts';
 import { hciTwin } from '../support/command.ts';
 
-describe.concurrent('hci-twin', () => {
+describe('hci-twin', () => {
   it('explains a command with its options, examples and exit codes', async () => {
     const { code, out } = await hciTwin(['run', '--help']);
     expect(code).toBe(0);

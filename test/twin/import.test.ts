@@ -21,7 +21,7 @@ spec: { disks: { disk-1: { path: /data, allowScheduling: true, diskType: filesys
 `;
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: default }\n';
 
-describe.concurrent('hci-twin import', () => {
+describe('hci-twin import', () => {
   it('makes one file of a folder, whose import gives the same text again', () =>
     inFolder(async (folder) => {
       const [manifests, first, second] = ['manifests', 'a.yaml', 'b.yaml'].map((name) => join(folder, name));

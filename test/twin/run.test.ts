@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hciTwin, inFolder } from '../support/command.ts';
 
-describe.concurrent('hci-twin run', () => {
+// Each test starts processes, which a busy machine takes its time for.
+describe('hci-twin run', { timeout: 60_000 }, () => {
   it('tells the story of the first drill, without colour, and leaves its trace', () =>
     inFolder(async (folder) => {
       const trace = join(folder, 'trace.ndjson');
@@ -58,7 +59,7 @@ describe.concurrent('hci-twin run', () => {
   });
 
   it('prints the trials that have ended when it is interrupted', async () => {
-    const { code, out, err } = await hciTwin(['run', 'disk-failure', '--trials', '300', '--jobs', '1', '-o', 'json'], {
+    const { code, out, err } = await hciTwin(['run', 'disk-failure', '--trials', '100', '--jobs', '1', '-o', 'json'], {
       meanwhile: (child) => child.stderr?.once('data', () => child.kill('SIGINT')),
     });
     expect(code).toBe(130);
@@ -66,7 +67,7 @@ describe.concurrent('hci-twin run', () => {
     const { interrupted, scenarios } = JSON.parse(out);
     expect(interrupted).toBe(true);
     expect(scenarios[0].trials).toBeGreaterThan(0);
-    expect(scenarios[0].trials).toBeLessThan(300);
+    expect(scenarios[0].trials).toBeLessThan(100);
   });
 
   it('refuses options that exclude each other', async () => {
