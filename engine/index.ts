@@ -4,6 +4,7 @@ export { CHECKPOINT_VERSION, type Checkpoint } from './checkpoint.ts';
 export * as column from './column.ts';
 export { type Difference, differenceText, firstDifference } from './difference.ts';
 export * from './distribution.ts';
+export { IllegalTransition } from './door.ts';
 export { type Arguments, type EventKind, event, LANES, type Lane, NUMBER } from './event.ts';
 export { EventList, type EventListState } from './event-list.ts';
 export {
@@ -33,4 +34,3 @@ export { type Change, Recorder, Trace, type TraceRecord } from './trace.ts';
 export { causeText, changesText, recordLine, traceText } from './trace-text.ts';
 export * from './trials.ts';
 export * as units from './units.ts';
-export { IllegalTransition } from './world.ts';

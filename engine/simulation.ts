@@ -144,8 +144,7 @@ export class Simulation<S extends Schema> {
   /** Sends every event and change to `recorder` from now on, or stops with null. */
   record(recorder: Recorder | null): void {
     this.recorder = recorder;
-    this.store.journal.listening = recorder !== null;
-    this.store.journal.clear();
+    this.store.listen(recorder !== null);
     if (recorder !== null) this.agenda.keepCauses(UNRECORDED);
   }
 

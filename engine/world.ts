@@ -1,18 +1,12 @@
 // The world: tables of typed columns, read by index, written through one door.
-// Long because all that may write a cell stands here: rows, lists, lifecycles and journal have to agree on every write.
-import { Arena, type Cells, cells, type Float64Cells, Int32Cells, type Uint8Cells } from './cells.ts';
+import { Arena, type Cells, cells, Int32Cells, type Uint8Cells } from './cells.ts';
 import { hashName, seedStream } from './chance.ts';
-import type { Column, StateColumn } from './column.ts';
+import type { Column } from './column.ts';
+import { type Door, doorsOf, type Writable } from './door.ts';
 import { addedTo, Journal, removedFrom } from './journal.ts';
-import { REFUSED } from './lifecycle.ts';
 import { Links } from './links.ts';
 import { Names } from './names.ts';
 import type { Schema, Tables } from './table.ts';
-
-/** What a model does wrong: a lifecycle has no such edge. */
-export class IllegalTransition extends Error {
-  override readonly name = 'IllegalTransition';
-}
 
 /** A column of the world by number: what journal, digest and trace need to know of it. */
 export interface ColumnInfo {
@@ -22,6 +16,8 @@ export interface ColumnInfo {
   /** Of `table.column`, so that a digest does not depend on numbering. */
   readonly hash: number;
 }
+
+const CLOSED: Door = { put: {}, drive: {} };
 
 /** A table at work: its rows, its storage, its lists. */
 export class TableStore {
@@ -37,6 +33,7 @@ export class TableStore {
   rows = 0;
   count = 0;
   arena = new Arena([]);
+  doors: { readonly quiet: Door; readonly heard: Door } = { quiet: CLOSED, heard: CLOSED };
   /** What models see as `TableView`: assembled column by column, since its type is a mapped type over the schema. */
   readonly view: Record<string, unknown> = {};
   readonly index: number;
@@ -124,6 +121,19 @@ export class World<S extends Schema> {
     for (const store of this.stores) this.refresh(store);
   }
 
+  /** Whether every change is journaled from now on. */
+  listen(on: boolean): void {
+    this.journal.listening = on;
+    this.journal.clear();
+    for (const store of this.stores) this.open(store);
+  }
+
+  private open(store: TableStore): void {
+    const door = this.journal.listening ? store.doors.heard : store.doors.quiet;
+    store.view['put'] = door.put;
+    store.view['drive'] = door.drive;
+  }
+
   private declare(store: TableStore, timers: readonly string[]): void {
     const columns = this.schema[store.name]?.columns ?? {};
     for (const [name, column] of Object.entries(columns)) {
@@ -159,8 +169,8 @@ export class World<S extends Schema> {
     view['remove'] = (row: number) => this.remove(store, row);
     view['isLive'] = (row: number) => (store.generation.data[row] & 1) === 1;
     view['find'] = (name: string) => this.find(store, name);
-    view['put'] = this.writers(store);
-    view['drive'] = this.drivers(store);
+    store.doors = this.doorsOf(store);
+    this.open(store);
     this.refresh(store);
   }
 
@@ -243,105 +253,14 @@ export class World<S extends Schema> {
     return this.columns.findIndex((c) => c.table === store.index && c.name === column);
   }
 
-  private writers(store: TableStore): Record<string, unknown> {
-    const { journal } = this;
-    const put: Record<string, unknown> = {};
-    for (const [name, column] of Object.entries(this.schema[store.name]?.columns ?? {})) {
+  private doorsOf(store: TableStore): { quiet: Door; heard: Door } {
+    const columns = Object.entries(this.schema[store.name]?.columns ?? {}).flatMap(([name, column]): Writable[] => {
       const c = store.columns.get(name);
-      const number = this.numberOf(store, name);
-      const links = store.memberships.find((m) => m.column === name)?.links;
-      if (c === undefined || column.kind === 'stream') continue;
-      if (column.kind === 'state') put[name] = this.stateWriter(store, name, column);
-      else if (column.kind === 'text') put[name] = textWriter(c as Int32Cells, journal, number, this.names);
-      else if (links !== undefined) put[name] = linkWriter(c as Int32Cells, journal, number, links);
-      else put[name] = writer(c, journal, number);
-    }
-    return put;
+      if (c === undefined) return [];
+      const links = store.memberships.find((m) => m.column === name)?.links ?? null;
+      const called = (row: number): string => `${store.name} ${this.nameOf(store, row)}`;
+      return [{ name, column, cells: c, links, number: this.numberOf(store, name), called }];
+    });
+    return doorsOf(columns, this.names, this.journal);
   }
-
-  private stateWriter(store: TableStore, name: string, { lifecycle }: StateColumn): (row: number, to: number) => void {
-    const c = store.columns.get(name) as Uint8Cells;
-    const { journal } = this;
-    const number = this.numberOf(store, name);
-    const states = lifecycle.states.length;
-    return (row, to) => {
-      const from = c.data[row];
-      if (from === to) return;
-      if (lifecycle.edges[from * states + to] !== 1)
-        this.refuse(store, name, row, `${lifecycle.states[from]} to ${lifecycle.states[to]}`);
-      if (journal.listening) journal.record(number, row, from, to);
-      c.data[row] = to;
-    };
-  }
-
-  private drivers(store: TableStore): Record<string, unknown> {
-    const { journal } = this;
-    const drive: Record<string, unknown> = {};
-    for (const [name, column] of Object.entries(this.schema[store.name]?.columns ?? {})) {
-      if (column.kind !== 'state') continue;
-      const c = store.columns.get(name) as Uint8Cells;
-      const number = this.numberOf(store, name);
-      const { next, signals, states } = column.lifecycle;
-      const width = signals.length;
-      // Apart, so that the driver stays small enough to be inlined.
-      const refuse = (row: number, from: number, signal: number): never =>
-        this.refuse(store, name, row, `${states[from]} on ${signals[signal]}`);
-      drive[name] = (row: number, signal: number) => {
-        const from = c.data[row];
-        const to = next[from * width + signal];
-        if (to === REFUSED) refuse(row, from, signal);
-        if (journal.listening) journal.note(number, row, from, to);
-        c.data[row] = to;
-      };
-    }
-    return drive;
-  }
-
-  private refuse(store: TableStore, column: string, row: number, what: string): never {
-    throw new IllegalTransition(`${store.name} ${this.nameOf(store, row)}: ${column} has no edge from ${what}`);
-  }
-}
-
-/** One factory a storage: the writers of a storage share their type feedback, and each sees one kind of array. */
-function writer(c: Cells, journal: Journal, number: number): (row: number, value: number) => void {
-  if (c.storage === 'float64') return float64Writer(c, journal, number);
-  if (c.storage === 'int32') return int32Writer(c, journal, number);
-  return uint8Writer(c, journal, number);
-}
-
-function float64Writer(c: Float64Cells, journal: Journal, number: number) {
-  return (row: number, value: number): void => {
-    if (journal.listening) journal.note(number, row, c.data[row], value);
-    c.data[row] = value;
-  };
-}
-
-function int32Writer(c: Int32Cells, journal: Journal, number: number) {
-  return (row: number, value: number): void => {
-    if (journal.listening) journal.note(number, row, c.data[row], value);
-    c.data[row] = value;
-  };
-}
-
-function uint8Writer(c: Uint8Cells, journal: Journal, number: number) {
-  return (row: number, value: number): void => {
-    if (journal.listening) journal.note(number, row, c.data[row], value);
-    c.data[row] = value;
-  };
-}
-
-function textWriter(c: Int32Cells, journal: Journal, number: number, names: Names) {
-  const put = int32Writer(c, journal, number);
-  return (row: number, value: string): void => put(row, names.intern(value));
-}
-
-function linkWriter(c: Int32Cells, journal: Journal, number: number, links: Links) {
-  return (row: number, parent: number): void => {
-    const before = c.data[row];
-    if (before === parent) return;
-    links.unlink(row, before);
-    links.link(row, parent);
-    if (journal.listening) journal.record(number, row, before, parent);
-    c.data[row] = parent;
-  };
 }

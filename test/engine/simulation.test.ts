@@ -1,9 +1,9 @@
 // The simulation core on a toy world: a queue of jobs at machines that break.
 import { describe, expect, test } from 'vitest';
 import { firstDifference } from '../../engine/difference.ts';
+import { IllegalTransition } from '../../engine/door.ts';
 import { Recorder, Trace } from '../../engine/trace.ts';
 import { changesText, recordLine } from '../../engine/trace-text.ts';
-import { IllegalTransition } from '../../engine/world.ts';
 import { Machine, machineBroke, workshop } from '../support/workshop.ts';
 
 describe('a simulation', () => {

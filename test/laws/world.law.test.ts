@@ -37,7 +37,7 @@ function play(commands: readonly Command[], journal: boolean) {
   const world = new World(schema, new Map(), 1);
   const { hall: halls, machine } = world.tables;
   for (let h = 0; h < HALLS; h++) halls.add({ name: `hall-${h}` });
-  world.journal.listening = journal;
+  world.listen(journal);
   const live = new Map<number, Row>();
   const generations = new Map<number, number>();
   for (const c of commands) {
