@@ -51,7 +51,7 @@ export function figuresOf(sim: ClusterSimulation, tally: Tally): Readonly<Record
     longest_degraded_seconds: longest(volumes),
     time_to_recover_seconds: tally.timeToRecover / 1000,
     time_to_heal_seconds: tally.timeToHeal / 1000,
-    data_lost_bytes: dataLost(sim.world, sim.now),
+    data_lost_bytes: dataLost(sim),
   };
 }
 

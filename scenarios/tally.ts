@@ -1,9 +1,10 @@
 // The tally: what a run has cost each VM, address and volume so far, from facts, exact to the millisecond.
 //
 // The state of a cluster holds from one event to the next, so a stretch of time is added up when the clock is about to move on.
-import { DiskHealth, ReplicaMode, Robustness } from '../models/lifecycles.ts';
+import { Robustness } from '../models/lifecycles.ts';
+import { measures } from '../models/measures.ts';
 import { shouldRun } from '../models/run-strategy.ts';
-import type { ClusterSimulation, ClusterWorld } from '../models/schema.ts';
+import type { ClusterSimulation } from '../models/schema.ts';
 import type { MeasureClaim } from './claim.ts';
 import { each, type Things } from './things.ts';
 import { isRunning, truthOf } from './truth.ts';
@@ -91,7 +92,7 @@ export class Tally {
       case 'vm-minutes lost':
         return this.vmMinutesLost;
       case 'data lost':
-        return dataLost(sim.world, sim.now);
+        return dataLost(sim);
       case 'time to recover':
         return this.timeToRecover;
       case 'time to heal':
@@ -126,12 +127,16 @@ export class Tally {
 
   save(): TallyState {
     const { at, vm, vip, volume, lastVmDown, lastShort } = this;
-    return structuredCopy({ at, vm, vip, volume, lastVmDown, lastShort });
+    return { at, vm: copy(vm), vip: copy(vip), volume: copy(volume), lastVmDown, lastShort };
   }
 
   load(state: TallyState): void {
-    const { at, vm, vip, volume, lastVmDown, lastShort } = structuredCopy(state);
-    Object.assign(this, { at, vm, vip, volume, lastVmDown, lastShort });
+    this.at = state.at;
+    this.vm = copy(state.vm);
+    this.vip = copy(state.vip);
+    this.volume = copy(state.volume);
+    this.lastVmDown = state.lastVmDown;
+    this.lastShort = state.lastShort;
   }
 
   private sinceFault(until: number): number {
@@ -189,46 +194,18 @@ function add(of: Service, row: number, at: number, held: number, wanted: boolean
   of.longest[row] = Math.max(of.longest[row], at + held - of.since[row]);
 }
 
-function structuredCopy(state: TallyState): TallyState {
-  const copy = (of: Service): Service => ({
-    wanted: of.wanted.slice(),
-    down: of.down.slice(),
-    since: of.since.slice(),
-    outages: of.outages.slice(),
-    longest: of.longest.slice(),
-  });
-  return { ...state, vm: copy(state.vm), vip: copy(state.vip), volume: copy(state.volume) };
+function copy({ wanted, down, since, outages, longest }: Service): Service {
+  return {
+    wanted: wanted.slice(),
+    down: down.slice(),
+    since: since.slice(),
+    outages: outages.slice(),
+    longest: longest.slice(),
+  };
 }
 
-/** Failures within a minute of the last one count as one event when Longhorn salvages a volume: those replicas hold the data still.
- *  Source: longhorn/longhorn-manager controller/volume_controller.go:1850 @5ddaa369f. */
-const SALVAGE_WINDOW_MS = 60_000;
-
-/** Fact: bytes of the volumes of which no copy is left that Longhorn would start them from, whether or not anybody has noticed. A node without
- *  power keeps its copies. */
-export function dataLost(world: ClusterWorld, now: number): number {
-  const { volume } = world;
-  let lost = 0;
-  for (let v = 0; v < volume.rows; v++) if (volume.isLive(v) && isLost(world, v, now)) lost += volume.actual[v];
-  return lost;
-}
-
-function isLost({ volume, replica, disk }: ClusterWorld, v: number, now: number): boolean {
-  const { RW, Stopped, ERR } = ReplicaMode.state;
-  let latest = -1;
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    if (replica.mode[r] === RW || replica.mode[r] === Stopped) latest = now;
-    else if (replica.mode[r] === ERR && replica.healthyAt[r] >= 0) latest = Math.max(latest, replica.failedAt[r]);
-  }
-  // A volume that never had a complete copy has lost nothing.
-  if (latest < 0) return false;
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    const whole =
-      replica.mode[r] === RW ||
-      replica.mode[r] === Stopped ||
-      (replica.mode[r] === ERR && replica.healthyAt[r] >= 0 && replica.failedAt[r] >= latest - SALVAGE_WINDOW_MS);
-    const d = replica.disk[r];
-    if (whole && d >= 0 && disk.health[d] === DiskHealth.state.Good) return false;
-  }
-  return true;
+/** Fact: bytes that writers were told are safe and that no working disk holds any more, whether or not anybody has noticed. What is on a node
+ *  without power is not lost. */
+export function dataLost(sim: ClusterSimulation): number {
+  return sim.probes.readGauge(measures.lostBytes, sim.now).last;
 }

@@ -109,7 +109,11 @@ export const measures = {
     of: null,
     means: 'minutes in which a VM was wanted and not running, summed over VMs',
   },
-  'data lost': { unit: 'bytes', of: null, means: 'actual size of the volumes of which no complete copy is left' },
+  'data lost': {
+    unit: 'bytes',
+    of: null,
+    means: 'bytes that writers were told are safe and that no working disk holds any more',
+  },
   'time to recover': {
     unit: 'duration',
     of: null,
