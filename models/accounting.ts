@@ -16,6 +16,14 @@ export function removePod(sim: ClusterSimulation, p: number): void {
   pod.remove(p);
 }
 
+/** A target pod has become the instance's launcher: its rule about the source's node has served. */
+export function forgetMigration(sim: ClusterSimulation, p: number): void {
+  const { pod, cluster } = sim.world;
+  if (pod.migration[p] < 0) return;
+  pod.put.migration(p, -1);
+  if (!hasTerms(viewOf(sim), p)) cluster.put.podsWithTerms(0, cluster.podsWithTerms[0] - 1);
+}
+
 function account(sim: ClusterSimulation, p: number, n: number, sign: 1 | -1): void {
   const { node, pod, cluster, resource } = sim.world;
   node.put.cpuRequested(n, node.cpuRequested[n] + sign * pod.cpu[p]);

@@ -2,12 +2,17 @@
 import { flowModel } from '../engine/flow.ts';
 import { type Definition, define } from '../engine/model.ts';
 import { etcd } from './etcd.ts';
+import { evacuation } from './evacuation.ts';
 import { heartbeat } from './heartbeat.ts';
 import { invariants } from './invariants.ts';
 import { lease } from './lease.ts';
+import { maintenance } from './maintenance.ts';
 import { declareMeasures } from './measures.ts';
+import { migration } from './migration.ts';
+import { migrationTransfer } from './migration-transfer.ts';
 import { network } from './network.ts';
 import { nodeDown } from './node-down.ts';
+import { offlineRebuild } from './offline-rebuild.ts';
 import { operations } from './operations.ts';
 import { power } from './power.ts';
 import { promotion } from './promotion.ts';
@@ -37,6 +42,10 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     nodeDown,
     taintEviction,
     promotion,
+    migrationTransfer,
+    migration,
+    evacuation,
+    maintenance,
     vmiModel,
     vmController,
     scheduler,
@@ -45,6 +54,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     replenish,
     volumeSizeModel,
     storageOperations,
+    offlineRebuild,
     vip,
     invariants,
   ],

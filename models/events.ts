@@ -17,7 +17,11 @@ export const vmMigrate = event('vm.migrate', { vm: 'vm', node: NUMBER }, { lane:
 export const vmCancelMigration = event('vm.cancel-migration', { vm: 'vm' }, { lane: 'fault' });
 export const vmPostCopy = event('vm.post-copy', { vm: 'vm' }, { lane: 'fault' });
 export const nodeDrain = event('node.drain', { node: 'node' }, { lane: 'fault' });
-export const nodeEnterMaintenance = event('node.enter-maintenance', { node: 'node', forced: NUMBER }, { lane: 'fault' });
+export const nodeEnterMaintenance = event(
+  'node.enter-maintenance',
+  { node: 'node', forced: NUMBER },
+  { lane: 'fault' },
+);
 export const nodeLeaveMaintenance = event('node.leave-maintenance', { node: 'node' }, { lane: 'fault' });
 /** Argument two is the new value in the setting's unit, in whole thousandths, so that ratios fit. */
 export const settingChange = event('setting.change', { setting: 'setting', thousandths: NUMBER }, { lane: 'fault' });
@@ -55,10 +59,18 @@ export const vmiPodGone = event('vmi.pod-gone', { vmi: 'vmi' }, { timer: 'gone' 
 export const migrationReconcile = event('migration.reconcile', { migration: 'migration' }, { timer: 'reconcile' });
 export const migrationPodReady = event('migration.pod-ready', { migration: 'migration' }, { timer: 'start' });
 export const migrationPodTimeout = event('migration.pod-timeout', { migration: 'migration' }, { timer: 'pod-timeout' });
-export const migrationStarted = event('migration.started', { migration: 'migration' }, { lane: 'physical', timer: 'start' });
+export const migrationStarted = event(
+  'migration.started',
+  { migration: 'migration' },
+  { lane: 'physical', timer: 'start' },
+);
 export const migrationPassDone = event('migration.pass-done', { migration: 'migration' }, { lane: 'physical' });
 export const migrationSync = event('migration.synced', { migration: 'migration' }, { lane: 'physical', timer: 'sync' });
-export const migrationSwitched = event('migration.switched', { migration: 'migration' }, { lane: 'physical', timer: 'start' });
+export const migrationSwitched = event(
+  'migration.switched',
+  { migration: 'migration' },
+  { lane: 'physical', timer: 'start' },
+);
 export const migrationDeadline = event('migration.deadline', { migration: 'migration' }, { timer: 'deadline' });
 export const migrationProgress = event('migration.progress-checked', { migration: 'migration' }, { timer: 'progress' });
 export const migrationBroken = event('migration.connection-lost', { migration: 'migration' }, { timer: 'broken' });
@@ -87,6 +99,9 @@ export const volumeReplicaCount = event('volume.replica-count', { volume: 'volum
 export const volumeLocality = event('volume.locality', { volume: 'volume', locality: NUMBER }, { lane: 'fault' });
 export const volumeBalance = event('volume.auto-balance', { volume: 'volume', balance: NUMBER }, { lane: 'fault' });
 export const volumeTicket = event('volume.ticket', { volume: 'volume', node: 'node' }, { lane: 'fault' });
+/** A second ticket asks for a second engine on a node; it ends with the engine on the node given. */
+export const volumeMigrate = event('volume.migrate', { volume: 'volume', node: 'node' }, { lane: 'fault' });
+export const volumeMigrateEnd = event('volume.migrate-end', { volume: 'volume', node: 'node' }, { lane: 'fault' });
 export const volumeSalvage = event('volume.salvage', { volume: 'volume' }, { lane: 'fault' });
 export const volumeWrite = event('volume.write', { volume: 'volume', mebibytes: NUMBER }, { lane: 'physical' });
 export const volumeTrim = event('volume.trim', { volume: 'volume', mebibytes: NUMBER }, { lane: 'physical' });
@@ -154,6 +169,7 @@ export const vipEndpoints = event('vip.endpoints', { vip: 'vip', present: NUMBER
 export const leaseSteal = event('lease.steal', { lease: 'lease' }, { lane: 'fault' });
 export const nodeDelete = event('node.delete', { node: 'node' }, { lane: 'fault' });
 export const promotionFail = event('promotion.fail', { node: 'node' }, { lane: 'fault' });
+export const promotionJobDelete = event('promotion.job-delete', { node: 'node' }, { lane: 'fault' });
 export const promotionClear = event('promotion.clear', { node: 'node' }, { lane: 'fault' });
 export const upgradeSet = event('upgrade.set', { cluster: 'cluster', running: NUMBER }, { lane: 'fault' });
 

@@ -150,7 +150,7 @@ export const Guest = lifecycle({
   states: {
     Off: { on: { Start: 'Booting' } },
     Booting: { on: { Booted: 'Up', PowerLost: 'Off', IoError: 'Paused' } },
-    Up: { on: { PowerLost: 'Off', Shutdown: 'Stopping', IoError: 'Paused' } },
+    Up: { on: { PowerLost: 'Off', Shutdown: 'Stopping', IoError: 'Paused', Suspend: 'Paused' } },
     Stopping: { on: { PowerLost: 'Off', Halted: 'Off' } },
     Paused: { on: { Resume: 'Up', PowerLost: 'Off' } },
   },

@@ -72,6 +72,27 @@ function declareCounts(probes: Probes) {
       unit: 'total',
       help: 'VMs that came back on a new instance after a failure',
     }),
+    migrations: probes.counter('migrations_total', { unit: 'total', help: 'live migrations asked for' }),
+    migrationsSucceeded: probes.counter('migrations_succeeded_total', {
+      unit: 'total',
+      help: 'live migrations that ended well',
+    }),
+    migrationsFailed: probes.counter('migrations_failed_total', {
+      unit: 'total',
+      help: 'live migrations that were given up',
+    }),
+    maintenanceRefusals: probes.counter('maintenance_refused_total', {
+      unit: 'total',
+      help: 'requests for maintenance mode that Harvester refused',
+    }),
+    migrationSeconds: probes.observation('migration_copy_seconds', {
+      unit: 'seconds',
+      help: 'from the first byte of a live migration that succeeded to its end',
+    }),
+    migrationDowntime: probes.observation('migration_downtime_seconds', {
+      unit: 'seconds',
+      help: 'how long a guest stood still for a live migration',
+    }),
     rebuilds: probes.counter('replica_rebuilds_total', { unit: 'total', help: 'replicas rebuilt to the end' }),
     recoverySeconds: probes.observation('vm_recovery_seconds', {
       unit: 'seconds',

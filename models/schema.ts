@@ -211,6 +211,13 @@ export const clusterSchema = {
     /** Belief: bits of `ScheduleError` of the last failed attempt to place a replica, and whether the condition Scheduled is False. */
     scheduleErrors: whole(),
     unscheduled: flag(),
+    /** Fact: nothing is read or written, so that an engine cannot notice a silent replica. Guests are never that quiet. */
+    idle: flag(),
+    /** Longhorn rebuilds it while no workload uses it; and does so now, with a ticket of its own. */
+    offlineRebuild: flag(),
+    ownTicket: flag(),
+    /** spec.snapshotMaxCount; 0 leaves it to the setting. */
+    snapshotMaxCount: whole(),
     /** Belief: status.remountRequestedAt: pods that started before it are to mount the volume anew. */
     remountRequestedAt: instant(),
     /** An engine waits after a failed rebuild: 10 s, doubling to 5 min. */

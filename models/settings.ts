@@ -810,6 +810,52 @@ export const migrationStream: SettingSpec = setting(
   'assumption: no published figure for 25 or 100 Gbit/s was found',
   { min: 1 },
 );
+export const zeroPageScan: SettingSpec = setting(
+  'assume/zero-page-scan',
+  'ms',
+  ALWAYS(680),
+  'Time that a GiB of zero pages adds to a migration: they are looked at, not sent.',
+  'blog.zhaw.ch/icclab 2014 "An analysis of the performance of live migration in OpenStack", Table 1 (0.68 s fitted over three sizes)',
+);
+export const downtimeLimit: SettingSpec = setting(
+  'assume/migration-downtime-limit',
+  'ms',
+  ALWAYS(300),
+  'The last round of a migration begins when what remains takes no longer than this.',
+  'QEMU 10.0.13 migration/options.c:35-87',
+  { min: 1, max: 2_000_000 },
+);
+export const convergeInitial: SettingSpec = setting(
+  'assume/converge-initial',
+  'percent',
+  ALWAYS(20),
+  'CPU time that auto-converge takes from a guest at its first step.',
+  'QEMU 10.0.13 migration/options.c (cpu-throttle-initial)',
+  { min: 1, max: 99 },
+);
+export const convergeIncrement: SettingSpec = setting(
+  'assume/converge-increment',
+  'percent',
+  ALWAYS(10),
+  'CPU time that each further step of auto-converge takes.',
+  'QEMU 10.0.13 migration/options.c (cpu-throttle-increment)',
+  { min: 1, max: 99 },
+);
+export const convergeHits: SettingSpec = setting(
+  'assume/converge-hits',
+  'count',
+  ALWAYS(2),
+  'Looks at the dirty bitmap with too much in it before auto-converge takes a step; three in QEMU 2.6.',
+  'QEMU 10.0.13 migration/ram.c:985-1016',
+  { min: 1 },
+);
+export const convergeSync: SettingSpec = setting(
+  'assume/converge-sync',
+  'ms',
+  ALWAYS(5 * SECOND),
+  'Longest time between two looks at the dirty bitmap while a guest is throttled; 0 in QEMU before 10.',
+  'QEMU 10.0.13 migration/cpu-throttle.c:42,135-160',
+);
 export const memoryUsedShare: SettingSpec = setting(
   'assume/memory-used',
   'ratio',

@@ -1,12 +1,14 @@
 // KubeVirt's VM controller: what a run strategy wants, and the instance that is made or removed for it.
+import { below } from '../engine/chance.ts';
 import { type Model, on } from '../engine/model.ts';
 import { guestDown } from './availability.ts';
 import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from './events.ts';
 import { createPod } from './launcher-pod.ts';
 import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
 import { apiWritable } from './reach.ts';
-import { HALTED, RERUN_ON_FAILURE, wantsInstance } from './run-strategy.ts';
+import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction } from './run-strategy.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
+import { startDelayMs } from './start-backoff.ts';
 import { shutDown } from './vmi.ts';
 
 export const vmController: Model<ClusterSchema> = {
@@ -45,18 +47,39 @@ function reconcile(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
   if (!apiWritable(sim.world)) return;
   const i = vm.instances.first[v];
-  if (i < 0) {
-    if (vm.stopRequested[v] === 1) vm.put.stopRequested(v, 0);
-    if (wantsInstance(sim.world, v)) create(sim, v);
-    return;
+  const ended = i >= 0 && (vmi.phase[i] === VmiPhase.state.Failed || vmi.phase[i] === VmiPhase.state.Succeeded);
+  if (ended && vmi.pod[i] !== LauncherPod.state.Gone) return;
+  if (i < 0 && vm.stopRequested[v] === 1) vm.put.stopRequested(v, 0);
+  const backoffLeft = Math.max(0, vm.startAfter[v] - sim.now);
+  const action = runAction({
+    strategy: RUN_STRATEGIES[vm.runStrategy[v]] ?? 'Halted',
+    phase: i < 0 ? null : (VmiPhase.states[vmi.phase[i]] ?? null),
+    startRequested: vm.startRequested[v] === 1,
+    stopRequested: vm.stopRequested[v] === 1,
+    lastStrategy: null,
+    backoffLeft,
+  });
+  if (action === 'createVMI') create(sim, v);
+  else if (action === 'wait') sim.schedule(vmReconcile, backoffLeft, v);
+  else if (action === 'deleteVMI+startRequest') vm.put.startRequested(v, 1);
+  if (i >= 0 && action !== 'none') {
+    if (ended) forget(sim, i);
+    else shutDown(sim, i);
   }
-  const phase = vmi.phase[i];
-  if (phase === VmiPhase.state.Failed || phase === VmiPhase.state.Succeeded) {
-    if (vmi.pod[i] !== LauncherPod.state.Gone) return;
-    if (phase === VmiPhase.state.Failed && vm.runStrategy[v] === RERUN_ON_FAILURE) vm.put.startRequested(v, 1);
-    vmi.remove(i);
-    sim.schedule(vmReconcile, 0, v);
-  } else if (vm.stopRequested[v] === 1) shutDown(sim, i);
+}
+
+/** The ended instance is deleted. One that failed before it ever ran makes the next one wait. */
+function forget(sim: ClusterSimulation, i: number): void {
+  const { vm, vmi, migration } = sim.world;
+  const v = vmi.vm[i];
+  if (vmi.phase[i] === VmiPhase.state.Failed && vmi.ran[i] === 0) {
+    vm.put.startFailures(v, vm.startFailures[v] + 1);
+    const { min, max } = startDelayMs(vm.startFailures[v]);
+    vm.put.startAfter(v, sim.now + min + (max > min ? below(vm.luck, v, max - min + 1) : 0));
+  }
+  for (let m = vmi.migrations.first[i]; m >= 0; m = vmi.migrations.first[i]) migration.remove(m);
+  vmi.remove(i);
+  sim.schedule(vmReconcile, 0, v);
 }
 
 function create(sim: ClusterSimulation, v: number): void {

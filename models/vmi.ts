@@ -13,6 +13,7 @@ import {
   podGc,
   reachChanged,
   vmiDomainStarted,
+  vmiLost,
   vmiPodGone,
   vmiVolumesReady,
   volumeAttached,
@@ -61,6 +62,8 @@ export const vmiModel: Model<ClusterSchema> = {
       vmi.drive.pod(i, LauncherPod.signal.Started);
       vmi.drive.phase(i, VmiPhase.signal.PodReady);
       vmi.drive.phase(i, VmiPhase.signal.DomainStarted);
+      vmi.put.ran(i, 1);
+      sim.world.vm.put.startFailures(vmi.vm[i], 0);
       vmi.drive.guest(i, Guest.signal.Start);
       sim.schedule(guestBooted, spread(sim, vmi.vm[i], guestBoot), i);
     }),
@@ -85,6 +88,14 @@ export const vmiModel: Model<ClusterSchema> = {
       }
     }),
     on(volumeEngineLost, (sim, v) => pauseGuests(sim, v)),
+    on(vmiLost, (sim, i) => {
+      const { vmi } = sim.world;
+      if (vmi.guest[i] !== Guest.state.Off) {
+        vmi.drive.guest(i, Guest.signal.PowerLost);
+        guestDown(sim, vmi.vm[i]);
+      }
+      forceDelete(sim, i);
+    }),
     on(podGc, (sim, n) => {
       if (sim.world.node.ready[n] === NodeReady.state.Unknown) forEachOn(sim, n, (i) => forceDelete(sim, i));
     }),

@@ -1,6 +1,7 @@
 // Attachment tickets: a launcher pod asks for its volumes on its node, and gives them back when it is gone.
 import { vmiVolumesReady, volumeAttach } from './events.ts';
 import { VolumeState } from './lifecycles.ts';
+import { refreshRobustness } from './robustness.ts';
 import type { ClusterSimulation, ClusterWorld } from './schema.ts';
 import { detach } from './volume.ts';
 
@@ -23,6 +24,31 @@ export function releaseVolumes(sim: ClusterSimulation, i: number): void {
     volume.put.wanted(mount.volume[m], -1);
     detach(sim, mount.volume[m]);
   }
+}
+
+/** A migration opens every volume of the instance on a second node.
+ *  Source: longhorn/longhorn-manager (spec.migratable, migrationNodeID) @5ddaa369f. */
+export function attachForMigration({ vmi, vm, mount, volume }: ClusterWorld, i: number, node: number): void {
+  for (let m = vm.mounts.first[vmi.vm[i]]; m >= 0; m = vm.mounts.next[m])
+    volume.put.migrationNode(mount.volume[m], node);
+}
+
+/** The migration is over: each volume is on one node again. */
+export function endMigrationAttachment(world: ClusterWorld, i: number): void {
+  attachForMigration(world, i, -1);
+}
+
+/** The engine on the target takes over from the one on the source. */
+export function moveVolumes(sim: ClusterSimulation, i: number, node: number): void {
+  const { vmi, vm, mount, volume } = sim.world;
+  for (let m = vm.mounts.first[vmi.vm[i]]; m >= 0; m = vm.mounts.next[m]) {
+    const v = mount.volume[m];
+    volume.put.wanted(v, node);
+    if (volume.node[v] < 0) continue;
+    volume.put.node(v, node);
+    refreshRobustness(sim, v);
+  }
+  endMigrationAttachment(sim.world, i);
 }
 
 export function volumesReady({ vmi, vm, mount, volume }: ClusterWorld, i: number): boolean {
