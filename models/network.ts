@@ -137,7 +137,7 @@ function portChanged(sim: ClusterSimulation, k: number): void {
     const delay = effectiveDelayMs(used ? attachment.downDelayMs[a] : attachment.upDelayMs[a], attachment.miimonMs[a]);
     sim.schedule(nicNoticed, silent ? lacpTimeoutMs('slow') : looked + delay, k);
     if (used && attachment.active[a] === k && !silent && attachment.nics.size[a] > 1)
-      sim.probes.observe(measures.linkGapSeconds, looked + delay);
+      sim.probes.observe(measures.linkGapSeconds, Math.ceil(looked + delay));
   }
   if (refreshAttachment(sim, a)) tellAll(sim);
 }
