@@ -13,6 +13,7 @@ import {
   promotionClear,
   promotionDone,
   promotionFail,
+  promotionJobDelete,
   promotionStart,
   reachChanged,
 } from './events.ts';
@@ -41,6 +42,12 @@ export const promotion: Model<ClusterSchema> = {
       node.drive.promotion(n, Promotion.signal.JobFailed);
       sim.cancel(promotionDone, n);
       sim.note('its promotion failed: it stays cordoned, and no other node is promoted until that is cleared by hand');
+    }),
+    on(promotionJobDelete, (sim, n) => {
+      const { node } = sim.world;
+      if (node.promotion[n] !== Promotion.state.running) return;
+      node.drive.promotion(n, Promotion.signal.JobDeleted);
+      sim.cancel(promotionDone, n);
     }),
     on(promotionClear, (sim, n) => {
       const { node } = sim.world;

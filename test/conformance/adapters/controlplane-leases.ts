@@ -142,7 +142,12 @@ function overlaps({ given, expect }: Case, words: Int32Array): readonly string[]
   );
   if (typeof expect['overlap_median_s'] === 'number')
     wrong.push(
-      ...near('overlap_median', overlapping[overlapping.length >> 1] ?? 0, num(expect, 'overlap_median_s'), tolerance),
+      ...near(
+        'overlap_median',
+        both.sort((p, q) => p - q)[both.length >> 1] ?? 0,
+        num(expect, 'overlap_median_s'),
+        tolerance,
+      ),
     );
   if (typeof expect['overlap_max_le_s'] === 'number')
     wrong.push(...within('overlap_max', overlapping.at(-1) ?? 0, 0, num(expect, 'overlap_max_le_s') + 1e-9));
