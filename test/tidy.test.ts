@@ -37,7 +37,7 @@ const WRONG_WORDS: readonly { readonly folders: RegExp; readonly word: RegExp; r
 
 /** Names that say nothing, unless a real system has a thing of that name. */
 const EMPTY_NAMES = /(Manager|Helpers?|Utils?|Impl|Wrapper)$|^(do|process|perform)[A-Z]/;
-const NAMES_OF_THE_FIELD = /^(instance|share|controller|backingImage)Managers?$/i;
+const NAMES_OF_THE_FIELD = /(instance|share|controller|backingImage)Managers?$/i;
 const EMPTY_FILES = /[^a-z0-9./-]|(^|\/)(utils?|helpers?|common|shared|types|misc)(\.|\/)/;
 
 interface Rule {

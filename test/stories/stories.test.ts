@@ -1,5 +1,4 @@
-// Golden stories: the story of a library scenario, reviewed like code. `UPDATE_STORIES=1` writes them anew.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Golden stories: the story of a library scenario, reviewed like code. `npm run stories:update` writes them anew.
 import { describe, expect, it } from 'vitest';
 import { runScenario, storyLineText } from '../../scenarios/index.ts';
 import { libraryScenario } from '../support/scenarios.ts';
@@ -11,16 +10,12 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['disk-failure', 'v1.9'],
   ['two-nodes-crash', 'v1.9'],
 ];
-const update = process.env['UPDATE_STORIES'] === '1';
 
 describe('the golden story of', () => {
-  it.each(stories)('%s on %s is what is told today', (name, release) => {
+  it.each(stories)('%s on %s is what is told today', async (name, release) => {
     const { story, digest, seed } = runScenario(libraryScenario(name, { release }), { trace: true });
     const head = `${name} on Harvester ${release}, seed ${seed}, digest ${digest}`;
     const text = `${[head, '', ...story.map((line) => storyLineText(line, 120))].join('\n')}\n`;
-    const file = new URL(`${name}.${release}.story.txt`, import.meta.url);
-    if (update) writeFileSync(file, text);
-    expect(existsSync(file), 'run with UPDATE_STORIES=1 to write it').toBe(true);
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    await expect(text).toMatchFileSnapshot(`${name}.${release}.story.txt`);
   });
 });
