@@ -5,12 +5,17 @@ import { rootOf } from '../../engine/simulation.ts';
 import { Recorder, Trace } from '../../engine/trace.ts';
 import { buildCluster, type ClusterSimulation, events, shouldRun } from '../../models/index.ts';
 import { readCluster } from '../../models/manifest/index.ts';
+import { runs } from '../support/laws.ts';
 import { fourNodes, sampleText } from '../support/sample-cluster.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-type Fault = { readonly what: 'crash' | 'start' | 'cut' | 'heal' | 'fail' | 'replace' | 'cordon' | 'uncordon' | 'restart'; readonly which: number; readonly at: number };
+type Fault = {
+  readonly what: 'crash' | 'start' | 'cut' | 'heal' | 'fail' | 'replace' | 'cordon' | 'uncordon' | 'restart';
+  readonly which: number;
+  readonly at: number;
+};
 const fault: fc.Arbitrary<Fault> = fc.record({
   what: fc.constantFrom('crash', 'start', 'cut', 'heal', 'fail', 'replace', 'cordon', 'uncordon', 'restart'),
   which: fc.nat(12),
@@ -54,7 +59,7 @@ describe('a cluster', () => {
       fc.property(order, (indices) => {
         expect(run(indices.map((i) => documents[i] ?? ''))).toBe(straight);
       }),
-      { numRuns: 3 },
+      { numRuns: runs(3) },
     );
   });
 
@@ -66,7 +71,7 @@ describe('a cluster', () => {
         for (const f of faults) inject(sim, f);
         sim.run(3 * HOUR);
       }),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   });
 
@@ -80,7 +85,7 @@ describe('a cluster', () => {
         sim.run(2 * HOUR);
         for (let n = 0; n < trace.count; n++) expect(rootOf(trace.causes(n).at(-1) ?? 0)).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -102,7 +107,7 @@ describe('a cluster', () => {
         sim.run(8 * HOUR);
         expectWhole(sim);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -110,7 +115,8 @@ describe('a cluster', () => {
 /** A guest that was stopped by I/O errors stays paused until its owner restarts it. */
 function restartPaused(sim: ClusterSimulation): void {
   const { vm } = sim.world;
-  for (let v = 0; v < vm.rows; v++) if (shouldRun(sim.world, v) && vm.downSince[v] >= 0) sim.inject(events.vmRestart, v, 0, 'restart', sim.now);
+  for (let v = 0; v < vm.rows; v++)
+    if (shouldRun(sim.world, v) && vm.downSince[v] >= 0) sim.inject(events.vmRestart, v, 0, 'restart', sim.now);
 }
 
 function expectWhole(sim: ClusterSimulation): void {
@@ -120,7 +126,8 @@ function expectWhole(sim: ClusterSimulation): void {
   for (let v = 0; v < vm.rows; v++) if (shouldRun(sim.world, v) && vm.downSince[v] >= 0) down.push(name(vm.name[v]));
   expect(down).toEqual([]);
   const sick: string[] = [];
-  for (let v = 0; v < volume.rows; v++) if (volume.node[v] >= 0 && volume.robustness[v] !== 1) sick.push(name(volume.name[v]));
+  for (let v = 0; v < volume.rows; v++)
+    if (volume.node[v] >= 0 && volume.robustness[v] !== 1) sick.push(name(volume.name[v]));
   expect(sick).toEqual([]);
   for (let v = 0; v < vip.rows; v++) expect(vip.answers[v]).toBeGreaterThanOrEqual(0);
 }

@@ -9,7 +9,10 @@ interface Shop {
   readonly open: readonly boolean[];
 }
 
-const cheap: Policy<Shop>['scores'][number]['plugin'] = { name: 'Cheap', score: (shop, _item, slot) => 10 - (shop.price[slot] ?? 0) };
+const cheap: Policy<Shop>['scores'][number]['plugin'] = {
+  name: 'Cheap',
+  score: (shop, _item, slot) => 10 - (shop.price[slot] ?? 0),
+};
 const relative: Policy<Shop>['scores'][number]['plugin'] = {
   name: 'Relative',
   score: (shop, _item, slot) => shop.price[slot] ?? 0,
