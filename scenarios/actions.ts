@@ -12,8 +12,12 @@ import {
   nodeCordon,
   nodeCrash,
   nodeDelete,
+  nodeDrain,
+  nodeEnterMaintenance,
+  nodeLeaveMaintenance,
   nodeStart,
   settingChange,
+  vmMigrate,
   vmRestart,
   vmStart,
   vmStop,
@@ -73,6 +77,16 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
           ...networks.flatMap((network) => onNetwork(at, world, node, network, CONNECTED)),
         ]),
   cordon: ({ at, cordon }, { world }) => [of(nodeCordon, at, world, cordon, 1)],
+  migrate: ({ at, migrate, to }, { world }) => [
+    of(vmMigrate, at, world, migrate, to === undefined ? ANY_NODE : rowOf(world, to)),
+  ],
+  drain: ({ at, drain }, { world }) => [of(nodeDrain, at, world, drain)],
+  'enable-maintenance': ({ at, 'enable-maintenance': node, force }, { world }) => [
+    of(nodeEnterMaintenance, at, world, node, force === true ? 1 : 0),
+  ],
+  'disable-maintenance': ({ at, 'disable-maintenance': node }, { world }) => [
+    of(nodeLeaveMaintenance, at, world, node),
+  ],
   uncordon: ({ at, uncordon }, { world }) => [of(nodeCordon, at, world, uncordon, 0)],
   set: ({ at, set }) =>
     Object.entries(set).flatMap(([key, given]) => {
@@ -87,6 +101,8 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
 
 /** The island of the nodes that no partition cuts off, and the side on which clients are. */
 const CONNECTED = 0;
+/** A migration whose target the scheduler chooses. */
+const ANY_NODE = -1;
 
 /** Verbs with what they can be said of, and the event that must be handled for that. */
 const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
@@ -101,6 +117,10 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['start vm', vmStart],
   ['stop vm', vmStop],
   ['restart vm', vmRestart],
+  ['migrate vm', vmMigrate],
+  ['drain node', nodeDrain],
+  ['enable-maintenance node', nodeEnterMaintenance],
+  ['disable-maintenance node', nodeLeaveMaintenance],
   ['fail disk', diskFail],
   ['repair disk', diskReplace],
   ['delete volume', volumeDelete],

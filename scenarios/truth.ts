@@ -3,12 +3,14 @@ import {
   DiskHealth,
   Guest,
   LauncherPod,
+  Maintenance,
   NodeReady,
   ReplicaMode,
   Robustness,
-  VmiPhase,
   VolumeState,
 } from '../models/lifecycles.ts';
+import { activeMigration } from '../models/migration-end.ts';
+import { printableStatus } from '../models/printable-status.ts';
 import { isUp } from '../models/reach.ts';
 import { wantsInstance } from '../models/run-strategy.ts';
 import type { ClusterWorld } from '../models/schema.ts';
@@ -27,6 +29,7 @@ const truths: Truths = {
     down: (world, n) => !isUp(world, n),
     ready: ({ node }, n) => node.ready[n] === NodeReady.state.True,
     unknown: ({ node }, n) => node.ready[n] === NodeReady.state.Unknown,
+    'in maintenance': ({ node }, n) => node.maintenance[n] === Maintenance.state.Completed,
     cordoned: ({ node }, n) => node.cordoned[n] === 1,
     schedulable: ({ node }, n) => node.cordoned[n] === 0 && !taintKeys.some((key) => taints[key]({ node }, n)),
   },
@@ -40,6 +43,8 @@ const truths: Truths = {
     'reported stopped': (world, v) => printableStatus(world, v) === 'Stopped',
     'reported starting': (world, v) => printableStatus(world, v) === 'Starting',
     'reported stopping': (world, v) => printableStatus(world, v) === 'Stopping',
+    migrating: (world, v) => isMigrating(world, v),
+    'reported migrating': (world, v) => printableStatus(world, v) === 'Migrating',
     'reported paused': (world, v) => printableStatus(world, v) === 'Paused',
     'reported unschedulable': (world, v) => printableStatus(world, v) === 'ErrorUnschedulable',
   },
@@ -108,17 +113,8 @@ function isReachable(world: ClusterWorld, v: number): boolean {
   return isRunning(world, v) && isConnected(world, world.vmi.node[world.vm.instances.first[v]]);
 }
 
-type PrintableStatus = 'Running' | 'Stopped' | 'Starting' | 'Stopping' | 'Paused' | 'ErrorUnschedulable';
-
-/** Belief: the column that `kubectl get vm` prints. An instance whose node is silent is still shown as Running.
- *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go (setPrintableStatus) @540f37cfa3. */
-function printableStatus(world: ClusterWorld, v: number): PrintableStatus {
-  const { vm, vmi } = world;
-  const i = vm.instances.first[v];
-  if (i < 0) return wantsInstance(world, v) ? 'Starting' : 'Stopped';
-  const { Running, Succeeded, Failed } = VmiPhase.state;
-  if (vmi.phase[i] === Succeeded || vmi.phase[i] === Failed) return wantsInstance(world, v) ? 'Stopping' : 'Stopped';
-  if (vm.stopRequested[v] === 1) return 'Stopping';
-  if (vmi.phase[i] === Running) return vmi.guest[i] === Guest.state.Paused ? 'Paused' : 'Running';
-  return vmi.pod[i] === LauncherPod.state.Pending && vmi.attempts[i] > 0 ? 'ErrorUnschedulable' : 'Starting';
+/** Fact: memory of the guest is being copied, or soon will be. */
+function isMigrating(world: ClusterWorld, v: number): boolean {
+  const i = world.vm.instances.first[v];
+  return i >= 0 && activeMigration(world, i) >= 0;
 }
