@@ -82,7 +82,7 @@ function addBond(sim: ClusterSimulation, n: number, net: number, switches: reado
     tx: onManagement ? node.tx[n] : link.add({ name: `${name}/tx`, capacity }),
     rx: onManagement ? node.rx[n] : link.add({ name: `${name}/rx`, capacity }),
   });
-  const nics = switches.map((s, i) => nic.add({ name: `${name}/${i + 1}`, attachment: a, switch: s }));
+  const nics = switches.map((s, i) => nic.add({ name: `${name}-${i + 1}`, attachment: a, switch: s }));
   attachment.put.active(a, nics[0] ?? -1);
   return a;
 }

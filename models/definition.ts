@@ -1,8 +1,10 @@
 // The definition of a cluster: its tables and all models, in the order in which they see an event.
 import { flowModel } from '../engine/flow.ts';
 import { type Definition, define } from '../engine/model.ts';
+import { apiServer } from './api-server.ts';
 import { etcd } from './etcd.ts';
 import { evacuation } from './evacuation.ts';
+import { failures } from './failures.ts';
 import { heartbeat } from './heartbeat.ts';
 import { invariants } from './invariants.ts';
 import { lease } from './lease.ts';
@@ -42,6 +44,8 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     nodeDown,
     taintEviction,
     promotion,
+    apiServer,
+    failures,
     migrationTransfer,
     migration,
     evacuation,

@@ -125,6 +125,12 @@ function stand(sim: ClusterSimulation, n: number): void {
     if (quorumIsland(sim.world) === node.island[n]) sim.schedule(etcdTimedOut, timeoutMs(sim, n), n);
     return;
   }
+  takeWrites(sim, n, term);
+}
+
+/** A member leads from now on, and writes are taken. */
+export function takeWrites(sim: ClusterSimulation, n: number, term: number): void {
+  const { cluster, node } = sim.world;
   cluster.put.etcdTerm(0, term);
   cluster.put.etcdLeader(0, n);
   cluster.put.writable(0, 1);

@@ -162,6 +162,8 @@ export const attachmentOneWay = event(
 );
 export const etcdDiskSlow = event('etcd.disk-slow', { node: 'node', fsyncMs: NUMBER }, { lane: 'fault' });
 export const etcdReset = event('etcd.reset', { node: 'node', restore: NUMBER }, { lane: 'fault' });
+/** A wiped member joins etcd again. */
+export const etcdJoin = event('etcd.join', { node: 'node' }, { lane: 'fault' });
 export const apiHang = event('api.hang', { node: 'node' }, { lane: 'fault' });
 export const kubeVipStop = event('kube-vip.stop', { node: 'node', how: NUMBER }, { lane: 'fault' });
 export const kubeVipRestart = event('kube-vip.restart', { node: 'node' }, { lane: 'fault' });
@@ -194,3 +196,7 @@ export const nodeNoExecute = event('node.no-execute', { node: 'node' }, { timer:
 export const podsEvict = event('node.pods-evicted', { node: 'node' }, { timer: 'eviction' });
 export const promotionStart = event('promotion.start', { node: 'node' });
 export const promotionDone = event('promotion.done', { node: 'node' }, { timer: 'promotion' });
+
+// Failures by chance: a component's turn to fail, and to be mended.
+export const hazardStrike = event('hazard.strike', { hazard: 'hazard' }, { lane: 'fault', timer: 'strike' });
+export const hazardMend = event('hazard.mend', { hazard: 'hazard' }, { lane: 'fault', timer: 'strike' });

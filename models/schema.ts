@@ -567,6 +567,18 @@ export const clusterSchema = {
     node: ref('node', { list: 'held' }),
     since: instant(),
   }),
+
+  /** One component and one way in which it fails by chance: a renewal process of its own. */
+  hazard: table({
+    name: text(),
+    /** Code of `FAILURES` in `models/failure-kinds.ts`, and the row of the component in its table. */
+    kind: whole(),
+    target: whole(-1),
+    /** Mean of the time to a failure in ms. */
+    meanUpMs: real(),
+    down: flag(),
+    luck: stream(),
+  }),
 } as const;
 
 export type ClusterSchema = typeof clusterSchema;
