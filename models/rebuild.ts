@@ -106,6 +106,13 @@ export function needsVerification(complete: boolean, mode: number): boolean {
   return complete && mode === ReplicaMode.state.WO;
 }
 
+/** One rebuild a volume at a time. */
+export function isRebuilding({ volume, replica }: ClusterWorld, v: number): boolean {
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
+    if (replica.mode[r] === ReplicaMode.state.WO) return true;
+  return false;
+}
+
 /** Share of a rebuild that is done, 0 to 1; for people. */
 export function rebuildProgress(sim: ClusterSimulation, r: number): number {
   const { replica, volume } = sim.world;

@@ -18,7 +18,7 @@ import {
 } from './events.ts';
 import { ReplicaMode, Robustness, VolumeState } from './lifecycles.ts';
 import { apiWritable, canReach } from './reach.ts';
-import { sourceFor, startRebuild } from './rebuild.ts';
+import { isRebuilding, sourceFor, startRebuild } from './rebuild.ts';
 import { surplusReplica } from './replica-cleanup.ts';
 import { isStale, lacksLocal, missingReplicas, shouldLeave } from './replica-count.ts';
 import { removeReplica } from './replica-removal.ts';
@@ -27,6 +27,7 @@ import { placeReplicaOf, reusableReplica, waitBeforeNew } from './replica-schedu
 import { autoBalanceOf } from './replica-search.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { rebuildLimit, settingOf } from './settings.ts';
+import { createVolume } from './volume-create.ts';
 
 /** A replica that could not be placed is tried again: longhorn/longhorn-manager controller/volume_controller.go:2616 @5ddaa369f. Things that
  *  change wake the volume before that, so nothing is tried every 30 s. */
@@ -59,6 +60,7 @@ function wake(sim: ClusterSimulation, all = true): void {
   for (let v = 0; v < volume.rows; v++) {
     if (!volume.isLive(v)) continue;
     if (all) markLeaving(sim, v);
+    if (all && volume.unscheduled[v] === 1 && volume.state[v] === VolumeState.state.detached) createVolume(sim, v);
     const { healthy, degraded } = Robustness.state;
     const waits = sim.dueAt(volumeReplenish, v) < Number.POSITIVE_INFINITY;
     if (volume.robustness[v] === degraded && (all || !waits)) sim.schedule(volumeReplenish, 0, v);
@@ -98,7 +100,7 @@ export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   const { healthy, degraded } = Robustness.state;
   const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;
   if (!apiWritable(sim.world) || volume.state[v] !== VolumeState.state.attached || !open) return;
-  if (rebuilding(sim.world, v)) return;
+  if (isRebuilding(sim.world, v) || volume.migrationNode[v] >= 0) return;
   purgeSpent(sim, v);
   if (volume.robustness[v] === healthy) {
     const extra = surplusReplica(sim, v);
@@ -108,6 +110,7 @@ export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
       return;
     }
   }
+  if (volume.unscheduled[v] === 1 && missingReplicas(sim.world, v) === 0) volume.put.unscheduled(v, 0);
   const limit = settingOf(sim.world, rebuildLimit);
   if (limit === 0 || sourceFor(sim.world, v) < 0) return;
   const backoff = volume.engineBackoffUntil[v] - sim.now;
@@ -156,16 +159,24 @@ function reuse(sim: ClusterSimulation, v: number, r: number): void {
 /** A new replica, if a disk can be found: the precheck comes first, so that no object is left when there is none. Returns whether it is made. */
 function build(sim: ClusterSimulation, v: number, hardNode: number, limit: number): boolean {
   const { volume, replica, disk } = sim.world;
-  const { disk: d, errors } = placeReplicaOf(sim, v, { hardNode });
+  const waiting = unplaced(sim.world, v);
+  const { disk: d, errors } = placeReplicaOf(sim, v, { hardNode, replica: waiting });
   const failed = d < 0 ? 1 : 0;
   if (volume.scheduleErrors[v] !== errors) volume.put.scheduleErrors(v, errors);
   if (volume.unscheduled[v] !== failed) volume.put.unscheduled(v, failed);
   if (d < 0 || !answers(sim.world, v, disk.node[d]) || rebuildsOn(sim.world, disk.node[d]) >= limit) return false;
-  const r = replica.add({ name: newName(sim, v), volume: v, rebuildRetryCount: MOST_RETRIES, hardNode });
+  const r = waiting >= 0 ? waiting : replica.add({ name: newName(sim, v), volume: v, hardNode });
+  replica.put.rebuildRetryCount(r, MOST_RETRIES);
   placeReplica(sim.world, r, d);
   replica.drive.mode(r, ReplicaMode.signal.Rebuild);
   startRebuild(sim, r, 'full');
   return true;
+}
+
+/** A replica object that found no place when its volume was made. */
+function unplaced({ volume, replica }: ClusterWorld, v: number): number {
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) if (replica.disk[r] < 0) return r;
+  return NONE;
 }
 
 /** A replica that was new and never got all data is of no use again: it carries the largest retry count from the start. */
@@ -182,12 +193,6 @@ function purgeSpent(sim: ClusterSimulation, v: number): void {
  *  that, and is woken by it. */
 function answers(world: ClusterWorld, v: number, n: number): boolean {
   return canReach(world, world.volume.node[v], n);
-}
-
-function rebuilding({ volume, replica }: ClusterWorld, v: number): boolean {
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-    if (replica.mode[r] === ReplicaMode.state.WO) return true;
-  return false;
 }
 
 /** Rebuilding replicas on a node that count towards its limit: those of a replica used again after a failure of node or network have a

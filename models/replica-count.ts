@@ -3,13 +3,14 @@ import { DiskHealth, ReplicaMode } from './lifecycles.ts';
 import { isNodeDown, isNodeReady } from './longhorn-node.ts';
 import { LOCALITY_BEST_EFFORT, MOST_RETRIES } from './replica-rules.ts';
 import type { ClusterWorld } from './schema.ts';
-import { nodeDrainPolicy, settingOf } from './settings.ts';
+import { degradedAvailability, nodeDrainPolicy, settingOf } from './settings.ts';
 
 /** Neither failed nor leaving. Source: longhorn/longhorn-manager controller/volume_controller.go:4468 @5ddaa369f. */
 export function isUsable({ replica }: ClusterWorld, r: number): boolean {
   return (
     replica.mode[r] !== ReplicaMode.state.ERR &&
     replica.failedAt[r] < 0 &&
+    replica.disk[r] >= 0 &&
     replica.evicting[r] === 0 &&
     replica.active[r] === 1
   );
@@ -25,6 +26,17 @@ export function usableReplicas(world: ClusterWorld, v: number): number {
 /** Replicas that the volume is short of; surplus ones are not negative. */
 export function missingReplicas(world: ClusterWorld, v: number): number {
   return Math.max(0, world.volume.numberOfReplicas[v] - usableReplicas(world, v));
+}
+
+/** The condition Scheduled: every replica is placed and none is missing. While the volume is detached one placed replica will do, where the
+ *  setting allows that. Source: longhorn/longhorn-manager controller/volume_controller.go:2616 @5ddaa369f. */
+export function isScheduled(world: ClusterWorld, v: number): boolean {
+  const { volume, replica } = world;
+  let placed = 0;
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
+    if (replica.disk[r] >= 0 && replica.failedAt[r] < 0) placed++;
+  if (volume.node[v] < 0 && settingOf(world, degradedAvailability) === 1) return placed > 0;
+  return placed >= volume.numberOfReplicas[v] && volume.unscheduled[v] === 0;
 }
 
 /** Whether best-effort locality still wants a replica on the engine's node. */

@@ -84,7 +84,7 @@ export function chooseAmong(search: ReplicaSearch, disks: ArrayLike<number>): nu
  *  failed there already (:104). */
 export function localCandidates(search: ReplicaSearch, disks: readonly number[]): readonly number[] {
   const { volume, replica, disk } = search.world;
-  const n = volume.node[search.volume];
+  const n = search.engine;
   if (n < 0) return [];
   for (let r = volume.replicas.first[search.volume]; r >= 0; r = volume.replicas.next[r]) {
     if (r !== search.replica && replica.disk[r] >= 0 && disk.node[replica.disk[r]] === n && replica.failedAt[r] < 0)

@@ -37,6 +37,8 @@ export interface SearchOptions {
   readonly replica?: number;
   /** The only node that will do; NONE takes the replica's own. */
   readonly hardNode?: number;
+  /** Node that the engine is about to run on, where the volume is not attached yet. */
+  readonly engineNode?: number;
   /** Nodes to search instead of all that take replicas, without space test and without regard to failed replicas: for reuse. */
   readonly among?: ArrayLike<number>;
 }
@@ -54,6 +56,8 @@ export class ReplicaSearch {
   softZone = false;
   softDisk = false;
   bestEffortBalance = false;
+  /** Node of the engine, for locality. */
+  engine: number = NONE;
   /** Why there is no candidate node at all: one code of `ScheduleError`, or 0. */
   nodeError = 0;
   /** By node: 1 where it is a candidate. */
@@ -79,6 +83,7 @@ export class ReplicaSearch {
     const { world } = this;
     this.volume = v;
     this.replica = options.replica ?? NONE;
+    this.engine = world.volume.node[v] >= 0 ? world.volume.node[v] : (options.engineNode ?? NONE);
     this.rules = replicaRules(world.cluster.release[0]);
     this.limits = limitsOf(world);
     this.reuse = options.among !== undefined;

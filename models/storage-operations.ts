@@ -15,12 +15,16 @@ import {
   volumeCreate,
   volumeDelete,
   volumeLocality,
+  volumeMigrate,
+  volumeMigrateEnd,
   volumeReplenish,
   volumeReplicaCount,
   volumeSalvage,
   volumeTicket,
 } from './events.ts';
 import { ReplicaMode, VolumeState } from './lifecycles.ts';
+import { isNodeReady } from './longhorn-node.ts';
+import { isRebuilding } from './rebuild.ts';
 import { hasSafe } from './replica-count.ts';
 import { removeReplica } from './replica-removal.ts';
 import { refreshRobustness } from './robustness.ts';
@@ -41,9 +45,29 @@ export const storageOperations: Model<ClusterSchema> = {
     }),
     on(volumeDelete, (sim, v) => deleteVolume(sim, v)),
     on(volumeTicket, (sim, v, n) => {
-      sim.world.volume.put.wanted(v, n);
-      if (n < 0) detach(sim, v);
-      else sim.schedule(volumeAttach, 0, v);
+      const { volume } = sim.world;
+      const own = volume.ownTicket[v] === 1;
+      volume.put.wanted(v, n);
+      volume.put.ownTicket(v, 0);
+      if (n < 0 || (own && volume.node[v] !== n)) detach(sim, v);
+      if (n >= 0) sim.schedule(volumeAttach, 0, v);
+    }),
+    on(volumeMigrate, (sim, v, n) => {
+      const { volume } = sim.world;
+      // A second engine needs a target that is ready, and waits for a rebuild that runs.
+      if (volume.state[v] !== VolumeState.state.attached || !isNodeReady(sim.world, n)) return;
+      if (isRebuilding(sim.world, v)) sim.schedule(volumeMigrate, REQUEUE_MS, v, n);
+      else volume.put.migrationNode(v, n);
+    }),
+    on(volumeMigrateEnd, (sim, v, n) => {
+      const { volume } = sim.world;
+      if (volume.migrationNode[v] < 0) return;
+      if (n === volume.migrationNode[v] && volume.node[v] >= 0) {
+        volume.put.node(v, n);
+        volume.put.wanted(v, n);
+      }
+      volume.put.migrationNode(v, -1);
+      sim.schedule(volumeReplenish, 0, v);
     }),
     on(volumeSalvage, (sim, v) => {
       if (sim.world.volume.state[v] === VolumeState.state.detached && salvage(sim, v)) refreshRobustness(sim, v);
@@ -97,6 +121,10 @@ export const storageOperations: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** A migration whose target is not ready, or whose volume is being rebuilt, is looked at again after 10 s.
+ *  Source: longhorn/longhorn-manager controller/volume_attachment_controller.go @5ddaa369f. */
+const REQUEUE_MS = 10_000;
 
 /** The process of a replica dies; its engine sees the broken connection at once. */
 function crash(sim: ClusterSimulation, r: number): void {

@@ -24,6 +24,7 @@ import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { volumeAttach as attachTime, autoSalvage, engineReplicaTimeout, settingOf } from './settings.ts';
+import { createVolume } from './volume-create.ts';
 import { passOf, volumePass } from './volume-pass.ts';
 
 /** The engine looks for stalled replicas once a second. Source: longhorn/longhorn-engine pkg/dataconn/client.go:136 @5939910c. */
@@ -83,16 +84,27 @@ export function detach(sim: ClusterSimulation, v: number): void {
     if (replica.mode[r] === ReplicaMode.state.RW) replica.drive.mode(r, ReplicaMode.signal.Closed);
     else if (replica.mode[r] === ReplicaMode.state.WO) fail(sim, r);
   }
+  dropUnscheduled(sim, v);
   volume.put.node(v, -1);
   volume.drive.state(v, VolumeState.signal.Stopped);
   refreshRobustness(sim, v);
   if (volume.wanted[v] >= 0) sim.schedule(volumeAttach, 0, v);
 }
 
+/** Replica objects that found no place are deleted with the detachment; the next attachment asks for them anew. */
+function dropUnscheduled({ world: { volume, replica } }: ClusterSimulation, v: number): void {
+  for (let r = volume.replicas.first[v]; r >= 0; ) {
+    const next = volume.replicas.next[r];
+    if (replica.disk[r] < 0) replica.remove(r);
+    r = next;
+  }
+}
+
 /** Starts an engine where the ticket wants it, if there is a replica to start it with. */
 function attach(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   if (volume.wanted[v] < 0 || volume.state[v] !== VolumeState.state.detached || !apiWritable(sim.world)) return;
+  if (volume.unscheduled[v] === 1 || volume.replicas.size[v] === 0) createVolume(sim, v, volume.wanted[v]);
   if (usableCopies(sim.world, v) === 0 && settingOf(sim.world, autoSalvage) === 1) {
     salvage(sim, v);
     refreshRobustness(sim, v);
@@ -191,6 +203,8 @@ function watchReplica(sim: ClusterSimulation, r: number): void {
   if (replica.mode[r] !== RW && replica.mode[r] !== WO) return;
   const engine = volume.node[v];
   if (volume.state[v] !== VolumeState.state.attached || !isUp(sim.world, engine)) return;
+  // Without a request on the way nobody waits for an answer, unless the replica's machine is gone and its connections with it.
+  if (volume.idle[v] === 1 && isUp(sim.world, disk.node[replica.disk[r]])) return;
   if (canReach(sim.world, engine, disk.node[replica.disk[r]])) {
     sim.cancel(replicaLost, r);
     return;

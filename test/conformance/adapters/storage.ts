@@ -2,6 +2,7 @@
 import { type Adapter, type CaseResult, isObject, type JsonObject, runCase, Unsupported } from '../adapter.ts';
 import { lifecycleChecks } from './storage-lifecycle.ts';
 import { type Check, placementChecks } from './storage-placement.ts';
+import { runScenario } from './storage-scenario.ts';
 import { object, objects } from './storage-world.ts';
 
 const checks: Readonly<Record<string, Check>> = { ...placementChecks, ...lifecycleChecks };
@@ -18,7 +19,7 @@ export const longhorn: Adapter = {
 function* runPart(file: JsonObject, part: 'unit' | 'scenario'): Iterable<CaseResult> {
   for (const one of objects(file[part])) {
     yield runCase(String(one['id']), String(one['feature']), () => {
-      if (part === 'scenario') throw new Unsupported('scenarios');
+      if (part === 'scenario') return runScenario(one);
       const check = checks[String(one['op'])];
       if (check === undefined) throw new Unsupported(`op ${String(one['op'])}`);
       return check(object(one['input']), object(one['expect']), object(file['settingDefaults']));
