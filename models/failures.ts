@@ -100,7 +100,7 @@ function befall(sim: ClusterSimulation, { target }: FailureKind, row: number, br
       sim.schedule(breaks ? diskFail : diskReplace, 0, row);
       return;
     case 'node':
-      sim.schedule(breaks ? nodeCrash : nodeStart, 0, row);
+      powerNode(sim, row, breaks);
       return;
     case 'nic':
       if (breaks) sim.schedule(nicFail, 0, row, DARK);
@@ -113,7 +113,21 @@ function befall(sim: ClusterSimulation, { target }: FailureKind, row: number, br
     case 'room': {
       const { node } = sim.world;
       for (let n = 0; n < node.rows; n++)
-        if (node.isLive(n) && node.zone[n] === node.zone[row]) sim.schedule(breaks ? nodeCrash : nodeStart, 0, n);
+        if (node.isLive(n) && node.zone[n] === node.zone[row]) powerNode(sim, n, breaks);
     }
   }
+}
+
+/** A node starts again when nothing keeps it down any more. */
+function powerNode(sim: ClusterSimulation, n: number, breaks: boolean): void {
+  const { hazard, node } = sim.world;
+  if (!breaks) {
+    for (let h = 0; h < hazard.rows; h++) {
+      if (!hazard.isLive(h) || hazard.down[h] === 0) continue;
+      const { target } = kindOf(sim, h);
+      if (target === 'node' && hazard.target[h] === n) return;
+      if (target === 'room' && node.zone[hazard.target[h]] === node.zone[n]) return;
+    }
+  }
+  sim.schedule(breaks ? nodeCrash : nodeStart, 0, n);
 }
