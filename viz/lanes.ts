@@ -107,7 +107,9 @@ export function lanesOf(branch: Branch): readonly Lane[] {
   for (const record of branch.trace.records()) reader.read(record);
   reader.close(branch.result.endedAt);
   const actions = branch.scenario.steps.flatMap((step): Interval[] =>
-    isCheck(step) ? [] : [{ from: step.at, to: step.at, label: describeStep(step), state: 'off', kind: null, row: -1 }],
+    isCheck(step)
+      ? []
+      : [{ from: step.at, to: step.at, label: describeStep(step), state: 'off', kind: null, row: -1, place: -1 }],
   );
   reader.intervals.set('actions', actions);
   return (Object.keys(labels) as Lane['id'][]).map((id) => ({
@@ -115,6 +117,11 @@ export function lanesOf(branch: Branch): readonly Lane[] {
     label: labels[id],
     intervals: (reader.intervals.get(id) ?? []).toSorted((a, b) => a.from - b.from),
   }));
+}
+
+/** A VIP is told by where it answers. */
+function placeOf({ kind }: Meaning, value: Change['after'], rows: Rows): number {
+  return kind === 'vip' && value !== null ? rows.find('node', String(value)) : -1;
 }
 
 /** Rows by name, those included that are gone at the end of the run. */
@@ -189,7 +196,14 @@ class Reader {
     this.end(key, at);
     if (means === null) return;
     const owner = table === 'migration' ? -1 : this.rows.find(table, row);
-    this.open.set(key, { ...means, from: at, lane: meaning.lane, kind: meaning.kind, row: owner });
+    this.open.set(key, {
+      ...means,
+      from: at,
+      lane: meaning.lane,
+      kind: meaning.kind,
+      row: owner,
+      place: placeOf(meaning, value, this.rows),
+    });
   }
 
   private forget(at: number, table: string, row: string): void {

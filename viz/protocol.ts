@@ -58,6 +58,8 @@ export interface Interval {
   readonly state: Status;
   readonly kind: Kind | null;
   readonly row: number;
+  /** Node that it is about beside the row: where a VIP answers, say; -1 for none. */
+  readonly place: number;
 }
 /** The six meanings that colour, glyph and pattern express together. */
 export const STATUSES = ['ok', 'working', 'degraded', 'failed', 'unknown', 'off'] as const;
@@ -69,12 +71,21 @@ export interface Lane {
   readonly intervals: readonly Interval[];
 }
 
+/** Where each VM was bound and when: columns of one row a stay; node -1 for a VM that is nowhere. */
+export interface Stays {
+  readonly vm: Int32Array;
+  readonly node: Int32Array;
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+}
+
 /** Everything about a whole run that does not depend on where its time stands. */
 export interface Timeline {
   readonly run: number;
   readonly until: number;
   readonly story: readonly StoryLine[];
   readonly lanes: readonly Lane[];
+  readonly stays: Stays;
   readonly series: readonly Series[];
   readonly bookmarks: readonly { readonly at: number; readonly label: string; readonly record: number }[];
   readonly verdicts: readonly {

@@ -2,6 +2,7 @@
 import type { Branch } from './branch.ts';
 import { lanesOf } from './lanes.ts';
 import type { Interval, Lane, Timeline } from './protocol.ts';
+import { staysOf } from './stays.ts';
 
 export function timelineOf(branch: Branch): Timeline {
   const { result } = branch;
@@ -11,6 +12,7 @@ export function timelineOf(branch: Branch): Timeline {
     until: result.until,
     story: result.story,
     lanes,
+    stays: staysOf(branch),
     series: result.series,
     bookmarks: bookmarksOf(branch, lanes),
     verdicts: result.verdicts.map(({ text, met, at, detail }) => ({ text, met, at, detail })),

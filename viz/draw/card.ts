@@ -1,0 +1,237 @@
+// Draws the marks of one card; the context is scaled so that a unit of the layout is `px` pixels.
+import { GLYPHS, type Palette } from '../palette.ts';
+import type { BarMark, CardMarks, DiskMark, TileMark } from '../scene/card.ts';
+import type { CardLayout } from '../scene/layout.ts';
+import type { Level } from '../scene/level.ts';
+import type { Fills } from './fill.ts';
+
+type Context = CanvasRenderingContext2D;
+
+export interface Brush {
+  readonly context: Context;
+  readonly palette: Palette;
+  readonly fills: Fills;
+  readonly px: number;
+  readonly level: Level;
+}
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+export function drawCard(brush: Brush, marks: CardMarks, card: CardLayout): void {
+  const { context, palette, px } = brush;
+  const down = marks.status === 'failed' || marks.status === 'unknown';
+  context.fillStyle = palette.card;
+  context.strokeStyle = down ? palette.status[marks.status] : palette.border;
+  context.lineWidth = (down ? 2 : 1) / px;
+  context.beginPath();
+  context.roundRect(0.5 / px, 0.5 / px, card.w - 1 / px, card.h - 1 / px, 5);
+  context.fill();
+  context.stroke();
+  if (brush.level === 0) drawFleet(brush, marks, card);
+  else drawParts(brush, marks, card);
+}
+
+function drawParts(brush: Brush, marks: CardMarks, card: CardLayout): void {
+  drawHeader(brush, marks, card);
+  for (const bar of marks.bars) drawBar(brush, bar);
+  drawBin(brush, marks, card);
+  for (const tile of marks.tiles) drawTile(brush, tile);
+  for (const disk of marks.disks) drawDisk(brush, disk);
+}
+
+/** From afar: one block in the colour of the node, and the share of its VMs by status. */
+function drawFleet(brush: Brush, marks: CardMarks, card: CardLayout): void {
+  const { context, palette, fills, px } = brush;
+  fills.rect(context, marks.status, 3, 3, card.w - 6, 26, px);
+  const all = marks.vms.reduce((sum, [, count]) => sum + count, 0);
+  let x = 3;
+  for (const [status, count] of marks.vms) {
+    const w = ((card.w - 6) * count) / all;
+    fills.rect(context, status, x, 34, w, card.h - 38, px);
+    x += w;
+  }
+  if (px * card.w < 28) return;
+  label(brush, `${all}`, card.w / 2, 22, 18, palette.on[marks.status], 'center');
+}
+
+function drawHeader(brush: Brush, { name, status, word, badges }: CardMarks, card: CardLayout): void {
+  const { context, palette, fills } = brush;
+  const ok = status === 'ok';
+  const width = card.w - 16;
+  const size = 12;
+  if (!ok) {
+    fills.rect(context, status, 1, 1, card.w - 2, 22, brush.px);
+    context.fillStyle = palette.status[status];
+    context.fillRect(1, 1, card.w - 2, 22);
+  }
+  const colour = ok ? palette.text : palette.on[status];
+  const state = ok ? '' : `${GLYPHS[status]} ${word}`;
+  const used = label(brush, name, 8, 16, size, colour, 'left', '600', width * 0.6);
+  const right = [...badges, state].filter((text) => text !== '').join(' · ');
+  label(brush, right, card.w - 24, 16, 10.5, ok ? palette.muted : colour, 'right', '400', width - used - 24);
+}
+
+function drawBar(brush: Brush, { name, x, y, w, h, system, requested, reserve }: BarMark): void {
+  const { context, palette, px } = brush;
+  context.fillStyle = palette.track;
+  context.fillRect(x, y, w, h);
+  context.fillStyle = palette.ramp[Math.min(4, Math.floor(requested * 5))] ?? palette.accent;
+  context.fillRect(x, y, w * requested, h);
+  context.fillStyle = palette.status.off;
+  context.fillRect(x, y, w * Math.min(system, requested), h);
+  hatch(brush, x + w * (1 - reserve), y, w * reserve, h);
+  if (px < 0.45) return;
+  label(brush, name, 8, y + 7, 10, palette.muted, 'left');
+  label(brush, `${Math.round(100 * requested)}%`, x + w + 38, y + 7, 10, palette.text, 'right');
+}
+
+/** The N+1 reserve: what must stay free at the end of the bar. */
+function hatch({ context, palette, px }: Brush, x: number, y: number, w: number, h: number): void {
+  if (w * px < 2) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, w, h);
+  context.clip();
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1 / px;
+  context.beginPath();
+  const gap = Math.max(3.5, 3 / px);
+  for (let at = x - h; at < x + w; at += gap) {
+    context.moveTo(at, y + h);
+    context.lineTo(at + h, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function drawBin({ context, palette }: Brush, { status }: CardMarks, { bin }: CardLayout): void {
+  context.fillStyle = status === 'failed' || status === 'unknown' ? palette.track : palette.ground2;
+  context.fillRect(bin.x, bin.y, bin.w, bin.h);
+}
+
+function drawTile(brush: Brush, tile: TileMark): void {
+  const { context, palette, fills, px, level } = brush;
+  const { status } = tile;
+  const gap = px * tile.w > 6 ? 0.6 : 0.2;
+  const [x, y, w, h] = [tile.x + gap, tile.y + gap, tile.w - 2 * gap, tile.h - 2 * gap];
+  fills.rect(context, status, x, y, w, h, px);
+  if (level < 2 || w * px < 9) return;
+  const ink = status === 'off' ? palette.text : palette.on[status];
+  if (level === 2 || w * px < 34) {
+    if (status !== 'ok') plate(brush, GLYPHS[status], x + w / 2, y + h / 2 + 4, 10, ink, 'center', tile);
+    return;
+  }
+  const glyph = status === 'ok' ? '' : `${GLYPHS[status]} `;
+  plate(brush, `${glyph}${tile.name}`, x + 3, y + 10, 10, ink, 'left', tile);
+  if (level === 4 && h * px > 40) plate(brush, tile.word, x + 3, y + 21, 9, ink, 'left', tile);
+}
+
+/** Text on a pattern: the ground behind it is plain, so that it can be read. */
+function plate(
+  brush: Brush,
+  text: string,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+  align: CanvasTextAlign,
+  tile: TileMark,
+): void {
+  const { context, palette, px } = brush;
+  const font = fontSize(size, px);
+  const room = align === 'left' ? tile.x + tile.w - x - 2 : tile.w;
+  const shown = fitted(context, text, room, font, '500');
+  if (shown === '') return;
+  if (tile.status !== 'ok' && tile.status !== 'off') {
+    const w = context.measureText(shown).width + 2;
+    context.fillStyle = palette.status[tile.status];
+    context.fillRect(align === 'left' ? x - 1 : x - w / 2, y - font * 0.86, w, font * 1.08);
+  }
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.fillText(shown, x, y);
+}
+
+function drawDisk(brush: Brush, disk: DiskMark): void {
+  const { context, palette, fills, px } = brush;
+  const { x, y, w } = disk;
+  const h = 5;
+  context.fillStyle = palette.track;
+  context.fillRect(x, y, w, h);
+  context.fillStyle = palette.status.off;
+  context.fillRect(x + w * (1 - Math.min(1, disk.reserved)), y, w * Math.min(1, disk.reserved), h);
+  context.fillStyle = palette.ramp[3] ?? palette.accent;
+  context.fillRect(x, y, w * Math.min(1, disk.used), h);
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1 / px;
+  context.strokeRect(x, y, w * Math.min(1, disk.scheduled), h);
+  if (disk.status !== 'ok') fills.rect(context, disk.status, x, y, w, h, px);
+  if (disk.binned !== null) {
+    const all = disk.binned.reduce((sum, [, count]) => sum + count, 0);
+    let at = x;
+    for (const [status, count] of disk.binned) {
+      fills.rect(context, status, at, y + 8, (w * count) / all, 9, px);
+      at += (w * count) / all;
+    }
+  }
+  for (const dot of disk.dots) {
+    context.fillStyle = palette.status[dot.status];
+    context.strokeStyle = palette.status[dot.status];
+    context.lineWidth = 1.2;
+    context.beginPath();
+    if (px < 0.8) context.rect(dot.x - dot.r, dot.y - dot.r, 2 * dot.r, 2 * dot.r);
+    else context.arc(dot.x, dot.y, dot.r, 0, 2 * Math.PI);
+    if (dot.status === 'off') context.stroke();
+    else context.fill();
+    if (dot.status === 'failed' && px >= 0.8) cross(context, dot.x, dot.y, dot.r, palette.on.failed);
+  }
+}
+
+function cross(context: Context, x: number, y: number, r: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x - r / 2, y - r / 2);
+  context.lineTo(x + r / 2, y + r / 2);
+  context.moveTo(x - r / 2, y + r / 2);
+  context.lineTo(x + r / 2, y - r / 2);
+  context.stroke();
+}
+
+/** Text no smaller than can be read and no larger than needed, whatever the zoom. */
+function fontSize(size: number, px: number): number {
+  return Math.min(16, Math.max(9, size * px)) / px;
+}
+
+/** Writes a text, shortened to the room there is. Returns the width that it took. */
+function label(
+  brush: Brush,
+  text: string,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+  align: CanvasTextAlign,
+  weight = '400',
+  room = Number.POSITIVE_INFINITY,
+): number {
+  const { context, px } = brush;
+  if (px * size < 5) return 0;
+  const shown = fitted(context, text, room, fontSize(size, px), weight);
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.fillText(shown, x, y);
+  return context.measureText(shown).width;
+}
+
+function fitted(context: Context, text: string, room: number, size: number, weight: string): string {
+  context.font = `${weight} ${size}px ${FONT}`;
+  if (room === Number.POSITIVE_INFINITY || context.measureText(text).width <= room) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low < 3 ? '' : `${text.slice(0, low)}…`;
+}

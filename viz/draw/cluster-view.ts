@@ -1,0 +1,211 @@
+// The cluster canvas: cards blitted from bitmaps, movers over them, and an SVG on top for what is selected; with camera and picking.
+import { select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
+import type { Moment } from '../page.ts';
+import type { Palette } from '../palette.ts';
+import { cardMarks, type Index, indexOf, type TileMark } from '../scene/card.ts';
+import { type CardLayout, type Layout, layoutOf } from '../scene/layout.ts';
+import { type Level, levelOf } from '../scene/level.ts';
+import { flagsOf, travelsOf } from '../scene/motion.ts';
+import { outlinesOf } from '../scene/outlines.ts';
+import { Picker } from '../scene/pick.ts';
+import type { Point } from '../scene/rect.ts';
+import { signaturesOf } from '../scene/signature.ts';
+import { trayMarks } from '../scene/tray.ts';
+import type { Selection } from '../store.ts';
+import { drawCard } from './card.ts';
+import { CardCache } from './card-cache.ts';
+import { Fills } from './fill.ts';
+import { drawFlags, drawTravels, type Fore } from './foreground.ts';
+import { drawTray, drawZones } from './ground.ts';
+import { drawOverlay } from './overlay.ts';
+
+/** Pixels of a large cluster are costly without a GPU, and few see the difference. */
+const MANY_VMS = 3000;
+const MARGIN = 14;
+
+export interface ViewOptions {
+  readonly palette: Palette;
+  readonly motion: boolean;
+  readonly selection: Selection | null;
+  readonly hovered: Selection | null;
+}
+
+export class ClusterView {
+  /** Milliseconds of script that the last frame took, and cards that it drew. */
+  cost = { ms: 0, cards: 0 };
+  onCamera: (camera: { x: number; y: number; k: number }) => void = () => {};
+  private readonly root: HTMLElement;
+  private readonly base = document.createElement('canvas');
+  private readonly fore = document.createElement('canvas');
+  private readonly svg: SVGSVGElement;
+  private readonly zoom: ZoomBehavior<SVGSVGElement, unknown>;
+  private readonly cache = new CardCache();
+  private readonly picker = new Picker();
+  private camera: ZoomTransform = zoomIdentity;
+  private layout: Layout | null = null;
+  private laidOut = '';
+  private fills: Fills | null = null;
+  private palette: Palette | null = null;
+  private shown: { frame: unknown; index: Index; signatures: Int32Array } | null = null;
+  private painted = '';
+  private dirty = true;
+
+  constructor(root: HTMLElement, redraw: () => void) {
+    this.root = root;
+    this.svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    for (const canvas of [this.base, this.fore]) canvas.setAttribute('aria-hidden', 'true');
+    this.svg.setAttribute('aria-hidden', 'true');
+    root.append(this.base, this.fore, this.svg);
+    this.zoom = zoom<SVGSVGElement, unknown>()
+      .scaleExtent([0.02, 14])
+      .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
+        this.camera = transform;
+        this.dirty = true;
+        if (sourceEvent !== null && sourceEvent !== undefined) this.onCamera(transform);
+        redraw();
+      });
+    select(this.svg).call(this.zoom).on('dblclick.zoom', null);
+  }
+
+  /** Whether another frame is due although nothing happened: cards are still to be sharpened. */
+  get unfinished(): boolean {
+    return this.cache.stale;
+  }
+
+  get level(): Level {
+    return levelOf((this.layout?.tileSide ?? 1) * this.camera.k);
+  }
+
+  get element(): SVGSVGElement {
+    return this.svg;
+  }
+
+  /** Shows the whole cluster. */
+  fit(): void {
+    const { layout } = this;
+    const { clientWidth: w, clientHeight: h } = this.root;
+    if (layout === null || w === 0) return;
+    const k = Math.min((w - 2 * MARGIN) / layout.width, (h - 2 * MARGIN) / layout.height, 2.2);
+    this.move({ k, x: (w - k * layout.width) / 2, y: Math.max(MARGIN, (h - k * layout.height) / 2) });
+  }
+
+  move({ x, y, k }: { readonly x: number; readonly y: number; readonly k: number }): void {
+    select(this.svg).call(this.zoom.transform, zoomIdentity.translate(x, y).scale(k));
+  }
+
+  by(factor: number): void {
+    select(this.svg).call(this.zoom.scaleBy, factor);
+  }
+
+  /** Brings a thing to the middle, large enough to be read. */
+  centre(moment: Moment, selection: Selection): void {
+    const [rect] = this.layout === null ? [] : outlinesOf(moment.frame, this.layout, selection);
+    if (rect === undefined) return;
+    const { clientWidth: w, clientHeight: h } = this.root;
+    const k = Math.max(this.camera.k, Math.min(3, (0.5 * h) / rect.h, (0.5 * w) / rect.w));
+    this.move({ k, x: w / 2 - k * (rect.x + rect.w / 2), y: h / 2 - k * (rect.y + rect.h / 2) });
+  }
+
+  /** What is at a place of the element, or within 12 pixels of it. */
+  at(moment: Moment, place: Point): Selection | null {
+    if (this.layout === null || this.shown === null) return null;
+    const [x, y] = this.camera.invert([place.x, place.y]);
+    return this.picker.at(moment.frame, this.shown.index, this.layout, { x, y }, 12 / this.camera.k);
+  }
+
+  draw(moment: Moment, options: ViewOptions): void {
+    const began = performance.now();
+    this.prepare(moment, options.palette);
+    const { layout, shown } = this;
+    if (layout === null || shown === null) return;
+    this.drawBase(moment, layout, shown);
+    this.drawFore(moment, layout, options);
+    drawOverlay(this.svg, moment, layout, this.camera, options);
+    this.cost = { ms: performance.now() - began, cards: this.cache.drawn };
+  }
+
+  private prepare({ run, timeline, names, frame }: Moment, palette: Palette): void {
+    const { clientWidth: w, clientHeight: h } = this.root;
+    const dpr = frame.vm.live.length > MANY_VMS ? Math.min(1.5, devicePixelRatio) : devicePixelRatio;
+    for (const canvas of [this.base, this.fore]) {
+      const [width, height] = [Math.round(w * dpr), Math.round(h * dpr)];
+      if (canvas.width === width && canvas.height === height) continue;
+      canvas.width = width;
+      canvas.height = height;
+      this.dirty = true;
+    }
+    const laidOut = `${run.run} ${names.node.length} ${names.disk.length} ${Math.round((8 * w) / Math.max(1, h))}`;
+    if (laidOut !== this.laidOut) {
+      this.laidOut = laidOut;
+      this.layout = layoutOf(frame, names, timeline, w / Math.max(1, h));
+      this.cache.clear();
+      this.fit();
+    }
+    if (palette !== this.palette) {
+      this.palette = palette;
+      this.fills = new Fills(palette);
+      this.cache.clear();
+      this.dirty = true;
+    }
+    if (this.shown?.frame === frame) return;
+    const index = indexOf(frame);
+    this.shown = { frame, index, signatures: signaturesOf(frame, index) };
+    this.picker.forget();
+    this.dirty = true;
+  }
+
+  /** Zones, cards and the tray; nothing at all when neither cluster nor camera changed. */
+  private drawBase(moment: Moment, layout: Layout, shown: NonNullable<ClusterView['shown']>): void {
+    this.cache.begin();
+    if (!this.dirty && !this.cache.stale) return;
+    this.dirty = false;
+    this.cache.stale = false;
+    const context = this.base.getContext('2d');
+    const { palette, fills, camera, level } = this;
+    if (context === null || palette === null || fills === null) return;
+    const dpr = this.base.width / Math.max(1, this.root.clientWidth);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = palette.ground;
+    context.fillRect(0, 0, this.base.width, this.base.height);
+    context.setTransform(dpr * camera.k, 0, 0, dpr * camera.k, dpr * camera.x, dpr * camera.y);
+    const px = dpr * camera.k;
+    const brush = { context, palette, fills, px, level };
+    drawZones(brush, layout, moment);
+    const look = `${px.toFixed(4)} ${level} ${palette.ground} ${moment.names.version}`;
+    for (const card of layout.cards) {
+      if (card === undefined || !this.isVisible(card)) continue;
+      const bitmap = this.cache.get(card, shown.signatures[card.node], look, px, (on) =>
+        drawCard({ ...brush, context: on }, cardMarks(moment.frame, moment.names, shown.index, card), card),
+      );
+      context.drawImage(bitmap, card.x, card.y, card.w, card.h);
+    }
+    const tiles: readonly TileMark[] = trayMarks(moment.frame, moment.names, shown.index, layout);
+    drawTray(brush, layout, tiles);
+  }
+
+  private drawFore({ frame, names, timeline, at }: Moment, layout: Layout, { palette, motion }: ViewOptions): void {
+    const context = this.fore.getContext('2d');
+    if (context === null) return;
+    const travels = travelsOf(frame, layout, at);
+    const flags = flagsOf(frame, layout, timeline, at);
+    const dpr = this.fore.width / Math.max(1, this.root.clientWidth);
+    const { camera } = this;
+    const key = `${camera.x} ${camera.y} ${camera.k} ${palette.ground} ${travels.length > 0 || flags.some((f) => !f.answered) ? at : ''} ${frame.vip.answers.join()} ${dpr}`;
+    if (key === this.painted) return;
+    this.painted = key;
+    context.setTransform(dpr, 0, 0, dpr, 0, 0);
+    context.clearRect(0, 0, this.root.clientWidth, this.root.clientHeight);
+    context.font = '600 11px system-ui, sans-serif';
+    const place = ({ x, y }: Point): Point => ({ x: camera.applyX(x), y: camera.applyY(y) });
+    const fore: Fore = { context, palette, k: camera.k, place, motion };
+    drawTravels(fore, travels, at);
+    drawFlags(fore, flags, names.vip);
+  }
+
+  private isVisible({ x, y, w, h }: CardLayout): boolean {
+    const { camera } = this;
+    const [left, top] = camera.apply([x, y]);
+    const [right, bottom] = camera.apply([x + w, y + h]);
+    return right > 0 && bottom > 0 && left < this.root.clientWidth && top < this.root.clientHeight;
+  }
+}

@@ -1,0 +1,62 @@
+// What lies under and beside the cards: zones with their names, and the tray of VMs that no node has.
+import type { Moment } from '../page.ts';
+import { GLYPHS } from '../palette.ts';
+import type { TileMark } from '../scene/card.ts';
+import { type Layout, SIZES } from '../scene/layout.ts';
+import type { Brush } from './card.ts';
+
+export function drawZones({ context, palette, px }: Brush, { zones }: Layout, { names }: Moment): void {
+  const plain = zones.length === 1 && zones[0]?.name === '';
+  if (plain) return;
+  for (const zone of zones) {
+    const nodes = names.zone.filter((name) => name === zone.name).length;
+    context.fillStyle = palette.ground2;
+    context.strokeStyle = palette.border;
+    context.lineWidth = 1 / px;
+    context.beginPath();
+    context.roundRect(zone.x, zone.y, zone.w, zone.h, 6);
+    context.fill();
+    context.stroke();
+    write(context, `zone ${zone.name || '(none)'} · ${nodes} nodes`, zone.x + 9, zone.y + 20, 13, px, palette.muted);
+  }
+}
+
+export function drawTray(brush: Brush, { tray }: Layout, tiles: readonly TileMark[]): void {
+  const { context, palette, fills, px, level } = brush;
+  if (tray.h === 0) return;
+  context.strokeStyle = palette.border;
+  context.lineWidth = 1 / px;
+  context.setLineDash([4 / px, 4 / px]);
+  context.beginPath();
+  context.roundRect(tray.x, tray.y, tray.w, tray.h, 6);
+  context.stroke();
+  context.setLineDash([]);
+  const text = tiles.length === 0 ? 'every VM has a node' : `VMs without a node: ${tiles.length}`;
+  write(context, text, tray.x + 9, tray.y + 20, 12, px, palette.muted);
+  for (const tile of tiles) {
+    fills.rect(context, tile.status, tile.x + 0.6, tile.y + 0.6, tile.w - 1.2, tile.h - 1.2, px);
+    if (level < 3 || tile.w * px < 34) continue;
+    const ink = tile.status === 'off' ? palette.text : palette.on[tile.status];
+    context.save();
+    context.beginPath();
+    context.rect(tile.x, tile.y, tile.w - 2, tile.h);
+    context.clip();
+    write(context, `${GLYPHS[tile.status]} ${tile.name}`, tile.x + 3, tile.y + SIZES.cell * 0.8, 10, px, ink);
+    context.restore();
+  }
+}
+
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  size: number,
+  px: number,
+  colour: string,
+): void {
+  context.font = `500 ${Math.min(16, Math.max(9, size * px)) / px}px system-ui, sans-serif`;
+  context.fillStyle = colour;
+  context.textAlign = 'left';
+  context.fillText(text, x, y);
+}

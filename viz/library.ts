@@ -1,0 +1,43 @@
+// The scenarios that come with the page, each fetched when it is asked for.
+import type { OpenRequest, TextFile } from './protocol.ts';
+
+type Load = () => Promise<string>;
+
+const scenarios = import.meta.glob<string>('../scenarios/library/*.yaml', { query: '?raw', import: 'default' });
+const clusters = import.meta.glob<string>('../scenarios/library/clusters/*.yaml', { query: '?raw', import: 'default' });
+
+export interface LibraryEntry {
+  readonly name: string;
+  readonly why: string;
+  readonly cluster: string;
+  readonly until: string;
+  readonly text: string;
+}
+
+/** All scenarios by name, with what one learns from them. */
+export async function libraryEntries(): Promise<readonly LibraryEntry[]> {
+  const entries = await Promise.all(Object.values(scenarios).map((load) => load()));
+  return entries.map(entryOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Everything needed to open one; null when there is none of that name. */
+export async function libraryRequest(name: string): Promise<OpenRequest | null> {
+  const load = scenarios[`../scenarios/library/${name}.yaml`];
+  if (load === undefined) return null;
+  const text = await load();
+  const path = entryOf(text).cluster;
+  return { scenario: { path: `${name}.yaml`, text }, cluster: await clusterFiles(path) };
+}
+
+/** Empty when no cluster of that path is there: the session then says what is missing. */
+export async function clusterFiles(path: string): Promise<readonly TextFile[]> {
+  const load: Load | undefined = clusters[`../scenarios/library/${path}`];
+  return load === undefined ? [] : [{ path, text: await load() }];
+}
+
+/** The head of a scenario, as far as a list shows it; the session reads the file properly. */
+export function entryOf(text: string): LibraryEntry {
+  const field = (name: string): string =>
+    new RegExp(`^${name}: *(.*)$`, 'm').exec(text)?.[1]?.replace(/^['"]|['"]$/g, '') ?? '';
+  return { name: field('name'), why: field('why'), cluster: field('cluster'), until: field('until'), text };
+}

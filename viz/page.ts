@@ -1,0 +1,64 @@
+// The page as its panels see it: what is shown, where time stands, and everything that one can ask of it. A panel is a function of an
+// element and a page; it draws when it is told to and never keeps the time itself.
+import type { ActorRefFrom } from 'xstate';
+import type { appMachine } from './app.ts';
+import type { SimClient } from './client.ts';
+import type { Palette } from './palette.ts';
+import type { Frame, NameTables, OpenRequest, RunInfo, Timeline } from './protocol.ts';
+import type { Selection, Store } from './store.ts';
+
+/** One run at one instant. */
+export interface Moment {
+  readonly run: RunInfo;
+  readonly timeline: Timeline;
+  readonly names: NameTables;
+  readonly frame: Frame;
+  /** Where the clock stands; not before the frame, and nothing happens between the two. */
+  readonly at: number;
+}
+
+export type Occasion =
+  /** A run was opened or switched to: its timeline is a new one. */
+  | 'run'
+  /** Time moved; many times a second while it plays. */
+  | 'time'
+  /** The frame is another one: something happened. */
+  | 'frame'
+  /** The machine of the page is in another state, or its context changed. */
+  | 'state'
+  /** Colours changed. */
+  | 'theme'
+  /** The element got another size. */
+  | 'size';
+
+export interface Page {
+  readonly app: ActorRefFrom<typeof appMachine>;
+  readonly store: Store;
+  readonly sim: SimClient;
+  readonly palette: Palette;
+  /** What is shown; null in the gallery. */
+  readonly moment: Moment | null;
+  /** The run beside it, at the same instant, while two are compared. */
+  readonly beside: Moment | null;
+  on(occasion: Occasion, listener: () => void): void;
+  open(request: OpenRequest, what: string): Promise<void>;
+  /** Moves time; `hold` while a hand drags, then `release`. */
+  seek(at: number): void;
+  hold(): void;
+  release(): void;
+  play(): void;
+  pause(): void;
+  /** To the next (1) or previous (-1) event of the story. */
+  step(by: 1 | -1): void;
+  select(selection: Selection | null): void;
+  /** Acts at the instant where time stands: a new branch, in the language of scenarios without `at`. */
+  fork(steps: readonly string[]): Promise<void>;
+  switchTo(run: number): Promise<void>;
+  compareWith(run: number): Promise<void>;
+  uncompare(): void;
+  home(): void;
+  /** One sentence for those who listen instead of looking. */
+  say(sentence: string): void;
+}
+
+export type Panel = (root: HTMLElement, page: Page) => void;

@@ -1,0 +1,114 @@
+// The gallery: stories to start from, what was opened lately, and a place to drop a cluster of one's own.
+import { element } from '../element.ts';
+import { clusterOf, type Dropped, readDropped, requestOf } from '../intake.ts';
+import { clusterFiles, type LibraryEntry, libraryEntries, libraryRequest } from '../library.ts';
+import type { Page, Panel } from '../page.ts';
+import { recentRuns } from '../recent.ts';
+import { issueList } from './issues.ts';
+
+export const gallery: Panel = (root, page) => {
+  const problems = element('div');
+  const recent = element('div');
+  const stories = element('ul', { class: 'cards' });
+  root.append(
+    element('h1', {}, 'A Harvester cluster, played forward in time'),
+    element(
+      'p',
+      { class: 'lead' },
+      'Pick a story. It plays in this browser, as the real controllers would: scrub anywhere, break something, and see what comes of it and why.',
+    ),
+    problems,
+    element('h2', {}, 'Stories'),
+    stories,
+    recent,
+    element('h2', {}, 'Your own cluster'),
+    dropZone(page, problems),
+  );
+  void libraryEntries().then((entries) => {
+    stories.replaceChildren(...entries.map((entry) => storyCard(entry, page)));
+  });
+  page.on('state', () => {
+    const { error } = page.app.getSnapshot().context;
+    const here = page.app.getSnapshot().matches('gallery') || page.app.getSnapshot().matches('failed');
+    problems.replaceChildren(...(here && error !== null ? [issueList(error)] : []));
+    const runs = recentRuns();
+    recent.replaceChildren(
+      ...(runs.length === 0
+        ? []
+        : [
+            element('h2', {}, 'Recent'),
+            element('ul', { class: 'cards' }, ...runs.map((run) => recentCard(run.name, run.seed, page))),
+          ]),
+    );
+  });
+};
+
+function storyCard({ name, why, until }: LibraryEntry, page: Page): HTMLElement {
+  const card = element('button', { type: 'button', class: 'card' }, element('b', {}, name), element('span', {}, why));
+  card.append(element('span', { class: 'muted' }, until));
+  card.addEventListener('click', () => void openStory(page, name));
+  return element('li', {}, card);
+}
+
+function recentCard(name: string, seed: number, page: Page): HTMLElement {
+  const card = element('button', { type: 'button', class: 'card' }, element('b', {}, name));
+  card.append(element('span', { class: 'muted' }, `seed ${seed}`));
+  card.addEventListener('click', () => void openStory(page, name, seed));
+  return element('li', {}, card);
+}
+
+/** Opens a story of the library; returns whether there is one of that name. */
+export async function openStory(page: Page, name: string, seed?: number): Promise<boolean> {
+  const request = await libraryRequest(name);
+  if (request === null) return false;
+  await page.open({ ...request, seed }, name);
+  return true;
+}
+
+function dropZone(page: Page, problems: HTMLElement): HTMLElement {
+  const input = element('input', {
+    type: 'file',
+    multiple: true,
+    accept: '.yaml,.yml,.json,.zip',
+    class: 'hidden',
+    id: 'files',
+  });
+  const zone = element(
+    'div',
+    { class: 'drop' },
+    element(
+      'p',
+      {},
+      'Drop manifests (kubectl get -o yaml), a support bundle (zip) or a scenario here. Nothing is uploaded: it is read in this browser.',
+    ),
+    element('button', { type: 'button', class: 'primary', onclick: () => input.click() }, 'Choose files'),
+    input,
+  );
+  const take = async (files: readonly File[]): Promise<void> => {
+    const dropped: Dropped[] = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const intake = await readDropped(dropped);
+    if (intake.files.length === 0) {
+      problems.replaceChildren(issueList({ message: 'None of these files can be read.', issues: intake.issues }));
+      problems.scrollIntoView({ block: 'nearest' });
+      return;
+    }
+    const request = requestOf(intake);
+    const cluster = request.cluster.length > 0 ? request.cluster : await clusterFiles(clusterOf(request));
+    await page.open({ ...request, cluster }, files.map(({ name }) => name).join(', '));
+  };
+  input.addEventListener('change', () => void take([...(input.files ?? [])]));
+  const over = (event: DragEvent, is: boolean): void => {
+    event.preventDefault();
+    zone.dataset['over'] = String(is);
+  };
+  // The whole page takes files: a drop beside the zone would else leave the page.
+  document.addEventListener('dragover', (event) => over(event, true));
+  document.addEventListener('dragleave', (event) => over(event, false));
+  document.addEventListener('drop', (event) => {
+    over(event, false);
+    void take([...(event.dataTransfer?.files ?? [])]);
+  });
+  return zone;
+}

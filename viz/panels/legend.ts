@@ -1,0 +1,30 @@
+// The legend: colour, glyph and pattern of the six meanings.
+import { element } from '../element.ts';
+import type { Panel } from '../page.ts';
+import { GLYPHS, MEANINGS } from '../palette.ts';
+import { STATUSES } from '../protocol.ts';
+
+export const legend: Panel = (root, page) => {
+  const show = (): void => {
+    const { palette } = page;
+    root.replaceChildren(
+      ...STATUSES.map((status) => {
+        const swatch = element(
+          'i',
+          {
+            style:
+              status === 'off'
+                ? `border:1.5px solid ${palette.status.off}`
+                : `background:${palette.status[status]};color:${palette.on[status]}`,
+            'aria-hidden': 'true',
+          },
+          GLYPHS[status],
+        );
+        return element('span', {}, swatch, MEANINGS[status]);
+      }),
+      element('span', {}, '▨ N+1 reserve'),
+    );
+  };
+  page.on('theme', show);
+  page.on('run', show);
+};

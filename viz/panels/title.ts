@@ -1,0 +1,37 @@
+// The title: which story, which seed, which branch, and whether what is seen is live, a replay, or a fork.
+import { element } from '../element.ts';
+import type { Panel } from '../page.ts';
+
+export const title: Panel = (root, page) => {
+  const show = (): void => {
+    const { moment } = page;
+    const snapshot = page.app.getSnapshot();
+    if (moment === null) {
+      root.replaceChildren();
+      return;
+    }
+    const { run } = moment;
+    const time = snapshot.matches({ running: { time: 'playing' } }) ? 'PLAYING' : 'PAUSED';
+    const state = snapshot.matches('forking')
+      ? 'FORKING'
+      : snapshot.matches({ running: { time: 'scrubbing' } })
+        ? 'SCRUBBING'
+        : time;
+    const chips = [element('span', { class: 'chip', 'data-live': String(state === 'PLAYING') }, state)];
+    chips.push(element('span', { class: 'chip', title: `release ${run.release}` }, `seed ${run.seed}`));
+    if (run.parent !== null) chips.push(element('span', { class: 'chip' }, 'FORK'));
+    root.replaceChildren(element('b', { title: run.why }, run.name), ...chips);
+    const { runs } = snapshot.context;
+    if (runs.length < 2) return;
+    const branches = element('select', { 'aria-label': 'Branch' });
+    for (const known of runs) {
+      const added = known.steps.filter((step) => step.added).at(-1);
+      const label = known.parent === null ? 'as written' : (added?.text ?? `branch ${known.run}`);
+      branches.append(element('option', { value: String(known.run), selected: known.run === run.run }, label));
+    }
+    branches.addEventListener('change', () => void page.switchTo(Number(branches.value)));
+    root.append(branches);
+  };
+  page.on('run', show);
+  page.on('state', show);
+};

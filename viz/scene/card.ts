@@ -1,0 +1,182 @@
+// What is on a node's card at an instant, as marks: pure, so that it can be tested without a canvas and drawn on any.
+import { statusOf, wordOf } from '../look.ts';
+import { type Frame, type NameTables, NODE_FLAGS, type Status } from '../protocol.ts';
+import type { CardLayout } from './layout.ts';
+import type { Rect } from './rect.ts';
+
+export interface TileMark extends Rect {
+  readonly vm: number;
+  readonly status: Status;
+  readonly name: string;
+  readonly word: string;
+}
+
+export interface DotMark {
+  readonly replica: number;
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+  readonly status: Status;
+}
+
+/** Shares of a capacity, 0 to 1; `requested` holds the system's part. */
+export interface BarMark extends Rect {
+  readonly name: 'cpu' | 'mem';
+  readonly system: number;
+  readonly requested: number;
+  readonly reserve: number;
+}
+
+export interface DiskMark extends Rect {
+  readonly disk: number;
+  readonly status: Status;
+  readonly used: number;
+  readonly scheduled: number;
+  readonly reserved: number;
+  readonly dots: readonly DotMark[];
+  /** When there are too many replicas for dots: how many of each status. */
+  readonly binned: readonly (readonly [Status, number])[] | null;
+}
+
+export interface CardMarks {
+  readonly node: number;
+  readonly name: string;
+  readonly status: Status;
+  readonly word: string;
+  readonly badges: readonly string[];
+  readonly bars: readonly [BarMark, BarMark];
+  readonly tiles: readonly TileMark[];
+  readonly disks: readonly DiskMark[];
+  /** VMs by status, worst first, for when tiles are too small. */
+  readonly vms: readonly (readonly [Status, number])[];
+}
+
+/** What the tables of a frame come to per node, worked out once a frame. */
+export interface Index {
+  readonly vmsOf: readonly (readonly number[])[];
+  readonly homeless: readonly number[];
+  readonly replicasOf: readonly (readonly number[])[];
+  readonly reserve: { readonly cpu: number; readonly memory: number };
+}
+
+export function indexOf({ node, vm, disk, replica }: Frame): Index {
+  const vmsOf: number[][] = Array.from({ length: node.live.length }, () => []);
+  const homeless: number[] = [];
+  for (let v = 0; v < vm.live.length; v++) if (vm.live[v] === 1) (vmsOf[vm.node[v]] ?? homeless).push(v);
+  const replicasOf: number[][] = Array.from({ length: disk.live.length }, () => []);
+  for (let r = 0; r < replica.live.length; r++) if (replica.live[r] === 1) replicasOf[replica.disk[r]]?.push(r);
+  return { vmsOf, homeless, replicasOf, reserve: reserveOf(node) };
+}
+
+/** N+1: what each of the other nodes must keep free so that the VMs of the fullest one would fit on them together. */
+function reserveOf(node: Frame['node']): Index['reserve'] {
+  let [cpu, memory, nodes] = [0, 0, 0];
+  for (let n = 0; n < node.live.length; n++) {
+    if ((node.flags[n] & NODE_FLAGS.witness) !== 0 || node.live[n] === 0) continue;
+    nodes++;
+    cpu = Math.max(cpu, node.cpuRequested[n] - node.cpuSystem[n]);
+    memory = Math.max(memory, node.memoryRequested[n] - node.memorySystem[n]);
+  }
+  return nodes < 2 ? { cpu: 0, memory: 0 } : { cpu: cpu / (nodes - 1), memory: memory / (nodes - 1) };
+}
+
+export function cardMarks(frame: Frame, names: NameTables, index: Index, card: CardLayout): CardMarks {
+  const n = card.node;
+  const vms = index.vmsOf[n] ?? [];
+  const statuses = vms.map((v) => statusOf.vm[frame.vm.look[v]]);
+  return {
+    node: n,
+    name: names.node[n] ?? '',
+    status: statusOf.node[frame.node.look[n]],
+    word: wordOf.node[frame.node.look[n]] ?? '',
+    badges: badgesOf(frame, n),
+    bars: barsOf(frame, index, card),
+    tiles: tileMarks(frame, names, vms, card),
+    disks: card.disks.map((disk) => diskMark(frame, index, disk)),
+    vms: counted(statuses),
+  };
+}
+
+/** Role and plight in few words: `etcd ★`, `cordoned`, taints by their short names. */
+function badgesOf({ node, etcd }: Frame, n: number): string[] {
+  const has = (flag: number): boolean => (node.flags[n] & flag) !== 0;
+  const badges: string[] = [];
+  if (etcd.members.includes(n)) badges.push(etcd.leader === n ? 'etcd ★' : 'etcd');
+  if (has(NODE_FLAGS.witness)) badges.push('witness');
+  if (has(NODE_FLAGS.cordoned)) badges.push('⊘ cordoned');
+  if (has(NODE_FLAGS.outOfService)) badges.push('out-of-service');
+  else if (has(NODE_FLAGS.drain)) badges.push('drain');
+  else if (has(NODE_FLAGS.unreachable)) badges.push('unreachable');
+  return badges;
+}
+
+function barsOf({ node }: Frame, { reserve }: Index, { node: n, w }: CardLayout): [BarMark, BarMark] {
+  const bar = (name: BarMark['name'], y: number, all: number, system: number, requested: number, free: number) => {
+    const share = (value: number): number => (all > 0 ? Math.min(1, value / all) : 0);
+    return {
+      name,
+      x: 38,
+      y,
+      w: w - 84,
+      h: 7,
+      system: share(system),
+      requested: share(requested),
+      reserve: share(free),
+    };
+  };
+  return [
+    bar('cpu', 30, node.cpuAllocatable[n], node.cpuSystem[n], node.cpuRequested[n], reserve.cpu),
+    bar('mem', 43, node.memoryAllocatable[n], node.memorySystem[n], node.memoryRequested[n], reserve.memory),
+  ];
+}
+
+function tileMarks({ vm }: Frame, names: NameTables, vms: readonly number[], card: CardLayout): TileMark[] {
+  return vms.map((v) => {
+    const name = names.vm[v] ?? '';
+    const rect = card.tiles.get(v) ?? { x: card.bin.x, y: card.bin.y, w: 0, h: 0 };
+    return {
+      ...rect,
+      vm: v,
+      status: statusOf.vm[vm.look[v]],
+      word: wordOf.vm[vm.look[v]] ?? '',
+      name: name.slice(name.indexOf('/') + 1),
+    };
+  });
+}
+
+/** Side of a dot with the space around it. */
+const PITCH = 7;
+
+export function diskMark({ disk, replica }: Frame, index: Index, place: Rect & { readonly disk: number }): DiskMark {
+  const d = place.disk;
+  const rows = index.replicasOf[d] ?? [];
+  const all = disk.maximum[d];
+  const share = (value: number): number => (all > 0 ? Math.max(0, value / all) : 0);
+  const across = Math.floor((place.w - 4) / PITCH);
+  const fits = rows.length <= 2 * across;
+  return {
+    ...place,
+    status: statusOf.disk[disk.look[d]],
+    used: share(all - disk.available[d]),
+    scheduled: share(disk.scheduled[d]),
+    reserved: share(disk.reserved[d]),
+    binned: fits ? null : counted(rows.map((r) => statusOf.replica[replica.look[r]])),
+    dots: fits
+      ? rows.map((r, i) => ({
+          replica: r,
+          x: place.x + 2 + PITCH * (i % across) + PITCH / 2,
+          y: place.y + 6 + (rows.length > across ? PITCH * Math.floor(i / across) : PITCH / 2) + PITCH / 2,
+          r: 2.6,
+          status: statusOf.replica[replica.look[r]],
+        }))
+      : [],
+  };
+}
+
+const order: readonly Status[] = ['failed', 'unknown', 'degraded', 'working', 'ok', 'off'];
+
+export function counted(statuses: readonly Status[]): readonly (readonly [Status, number])[] {
+  return order
+    .map((status): readonly [Status, number] => [status, statuses.filter((s) => s === status).length])
+    .filter(([, count]) => count > 0);
+}

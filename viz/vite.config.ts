@@ -1,0 +1,18 @@
+// Builds the page into a folder that any web host can serve: relative paths, the worker as a module, library files fetched when needed.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: './',
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    outDir: fileURLToPath(new URL('../dist/page', import.meta.url)),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { host: '127.0.0.1', port: 5180 },
+  preview: { host: '127.0.0.1', port: 5180 },
+});

@@ -1,0 +1,26 @@
+// The worker: one session, reached through comlink; the columns of a frame are handed over and not copied.
+import { expose, transfer } from 'comlink';
+import { buffersOf } from './frame-columns.ts';
+import type { SimApi } from './protocol.ts';
+import { Session } from './session.ts';
+
+const session = new Session();
+
+const service: SimApi = {
+  open: (request) => session.open(request),
+  timeline: (run) => session.timeline(run),
+  names: (run) => session.names(run),
+  frame: (run, at) => {
+    const answer = session.frame(run, at);
+    return answer.ok ? transfer(answer, buffersOf(answer.value)) : answer;
+  },
+  inspect: (run, at, kind, row) => session.inspect(run, at, kind, row),
+  why: (run, record) => session.why(run, record),
+  fork: (run, at, steps) => session.fork(run, at, steps),
+  blast: (run, at, step) => session.blast(run, at, step),
+  compare: (left, right, trials) => session.compare(left, right, trials),
+  exportRun: (run, as) => session.exportRun(run, as),
+  close: (run) => session.close(run),
+};
+
+expose(service);
