@@ -60,6 +60,8 @@ function checkDrain(sim: ClusterSimulation, n: number): void {
 export function evict(sim: ClusterSimulation, i: number): void {
   const { vm, vmi } = sim.world;
   const v = vmi.vm[i];
+  // A pod that is on its way out is not evicted.
+  if (vm.stopRequested[v] === 1) return;
   const answer = answerEviction({
     vmiStrategy: EVICTION_STRATEGIES[vm.evictionStrategy[v]] ?? '',
     clusterStrategy: EVICTION_STRATEGIES[settingOf(sim.world, evictionDefault)] ?? '',

@@ -1,6 +1,8 @@
 // Narration: what a trace record means to people. One narrator for each column whose changes are worth a sentence; each `why` comes from the
 // record's causes and the settings in force.
 import type { Change, TraceRecord } from '../engine/trace.ts';
+import { controlPlaneNarrators } from './narration-control-plane.ts';
+import { migrationNarrators } from './narration-migrations.ts';
 import { nodeNarrators } from './narration-nodes.ts';
 import { placementsOf } from './narration-placements.ts';
 import { vmNarrators } from './narration-vms.ts';
@@ -43,7 +45,13 @@ export interface Scene {
 export type Narrator = (change: Change, scene: Scene) => Happening | null;
 
 /** By `table.column`. */
-const narrators: Readonly<Record<string, Narrator>> = { ...nodeNarrators, ...vmNarrators, ...volumeNarrators };
+const narrators: Readonly<Record<string, Narrator>> = {
+  ...nodeNarrators,
+  ...controlPlaneNarrators,
+  ...vmNarrators,
+  ...volumeNarrators,
+  ...migrationNarrators,
+};
 
 /** Everything in a record that can be told, in the order of its changes. */
 export function happeningsOf(scene: Scene): readonly Happening[] {
