@@ -4,6 +4,7 @@ import type { Change } from '../engine/trace.ts';
 import type { Issue } from '../models/manifest/issue.ts';
 import type { Series } from '../scenarios/figures.ts';
 import type { StoryLine } from '../scenarios/story.ts';
+import type { LogEvent } from './log/kubectl-event.ts';
 import type { Service } from './wire.ts';
 
 /** Errors are values: a thrown one loses its class and code on the way through comlink. */
@@ -84,6 +85,8 @@ export interface Timeline {
   readonly run: number;
   readonly until: number;
   readonly story: readonly StoryLine[];
+  /** The story as kubectl lists events. */
+  readonly events: readonly LogEvent[];
   readonly lanes: readonly Lane[];
   readonly stays: Stays;
   readonly series: readonly Series[];

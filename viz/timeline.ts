@@ -1,6 +1,7 @@
 // Everything about a whole run that does not depend on where its time stands.
 import type { Branch } from './branch.ts';
 import { lanesOf } from './lanes.ts';
+import { eventsOf } from './log/kubectl-event.ts';
 import type { Interval, Lane, Timeline } from './protocol.ts';
 import { staysOf } from './stays.ts';
 
@@ -11,6 +12,7 @@ export function timelineOf(branch: Branch): Timeline {
     run: branch.origin.run,
     until: result.until,
     story: result.story,
+    events: eventsOf(result.story, branch.trace),
     lanes,
     stays: staysOf(branch),
     series: result.series,

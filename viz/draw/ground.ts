@@ -35,13 +35,13 @@ export function drawTray(brush: Brush, { tray }: Layout, tiles: readonly TileMar
   write(context, text, tray.x + 9, tray.y + 20, 12, px, palette.muted);
   for (const tile of tiles) {
     fills.rect(context, tile.status, tile.x + 0.6, tile.y + 0.6, tile.w - 1.2, tile.h - 1.2, px);
-    if (level < 3 || tile.w * px < 34) continue;
+    if (level < 2 || tile.h * px < 8) continue;
     const ink = tile.status === 'off' ? palette.text : palette.on[tile.status];
     context.save();
     context.beginPath();
     context.rect(tile.x, tile.y, tile.w - 2, tile.h);
     context.clip();
-    write(context, `${GLYPHS[tile.status]} ${tile.name}`, tile.x + 3, tile.y + SIZES.cell * 0.8, 10, px, ink);
+    write(context, `${GLYPHS[tile.status]} ${tile.name}`, tile.x + 3, tile.y + 0.75 * SIZES.trayRow, 10, px, ink);
     context.restore();
   }
 }

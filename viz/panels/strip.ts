@@ -39,10 +39,11 @@ const entries: readonly Entry[] = [
   {
     label: 'VM-minutes lost',
     help: 'minutes in which a VM was wanted and not running, over all VMs',
-    read: (m) => ({
-      value: m.frame.counters.vmMinutesLost.toFixed(1),
-      status: m.frame.counters.vmMinutesLost > 0 ? 'degraded' : 'ok',
-    }),
+    read: ({ frame, at }) => {
+      const { vmMinutesLost, downVms } = frame.counters;
+      const lost = vmMinutesLost + (downVms * (at - frame.at)) / 60_000;
+      return { value: lost.toFixed(1), status: lost > 0 ? 'degraded' : 'ok' };
+    },
   },
   {
     label: 'degraded',
@@ -97,7 +98,7 @@ export const strip: Panel = (root, page) => {
     root.append(cell);
     return { cell, glyph, value };
   });
-  page.on('frame', () => {
+  page.on('time', () => {
     const { moment } = page;
     if (moment === null) return;
     for (const [i, { cell, glyph, value }] of cells.entries()) {

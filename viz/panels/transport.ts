@@ -41,9 +41,9 @@ export const transport: Panel = (root, page) => {
       view.speed = stepped(view.speed, by);
     });
   root.append(
-    button('Previous event', '⏮', () => page.step(-1), ','),
+    button('Previous event', '|◂', () => page.step(-1), ','),
     play,
-    button('Next event', '⏭', () => page.step(1), '.'),
+    button('Next event', '▸|', () => page.step(1), '.'),
     clock,
     button('Slower', '−', change(-1), '['),
     speed,

@@ -115,9 +115,9 @@ function barsOf({ node }: Frame, { reserve }: Index, { node: n, w }: CardLayout)
     const share = (value: number): number => (all > 0 ? Math.min(1, value / all) : 0);
     return {
       name,
-      x: 38,
+      x: 44,
       y,
-      w: w - 84,
+      w: w - 92,
       h: 7,
       system: share(system),
       requested: share(requested),

@@ -14,6 +14,8 @@ export const SIZES = {
   gap: 18,
   zone: 30,
   leastWidth: 160,
+  trayTile: 84,
+  trayRow: 14,
 } as const;
 /** Cells that the bin of the largest node has at most: more would be dust. */
 const MOST_CELLS = 288;
@@ -62,22 +64,35 @@ export function layoutOf(frame: Frame, names: NameTables, { stays, until }: Time
     const least = Math.ceil((SIZES.leastWidth - 2 * SIZES.padding) / SIZES.cell);
     return cardOf(n, Math.max(wide, least), rows, tiles[n] ?? [], frame);
   });
-  const { cards, zones, width, height } = arranged(sizes, frame, names, aspect);
-  const columns = Math.max(8, Math.floor((width - 2 * SIZES.padding) / SIZES.cell));
-  const homeless = packed(tiles[names.node.length] ?? [], columns);
-  const trayHeight = homeless.size === 0 ? 0 : SIZES.zone + rowsOf(homeless.values()) * SIZES.cell + SIZES.padding;
-  const tray = { x: 0, y: height + (trayHeight === 0 ? 0 : SIZES.gap), w: width, h: trayHeight };
-  const origin = { x: SIZES.padding, y: tray.y + SIZES.zone };
+  const homeless = tiles[names.node.length] ?? [];
+  const { cards, zones, width, height } = arranged(sizes, frame, names, aspect, homeless.length);
+  const tray = trayOf(homeless, width, height);
   return {
     width,
-    height: tray.y + tray.h,
+    height: tray.rect.y + tray.rect.h,
     zones,
     cards,
-    tray,
-    trayTiles: new Map([...homeless].map(([v, place]) => [v, tileRect(place, origin.x, origin.y)])),
+    tray: tray.rect,
+    trayTiles: tray.tiles,
     cellBytes,
     tileSide: SIZES.cell * Math.sqrt(median(cells)),
   };
+}
+
+/** Below the cards: a tile of one size for each VM that is ever without a node, on a line of its own only while it is. */
+function trayOf(homeless: readonly Tile[], width: number, top: number) {
+  const { padding, gap, zone, trayTile, trayRow } = SIZES;
+  const across = Math.max(1, Math.floor((width - 2 * padding) / trayTile));
+  const places = packed(
+    homeless.map((tile) => ({ ...tile, cells: 1 })),
+    across,
+  );
+  const h = places.size === 0 ? 0 : zone + rowsOf(places.values()) * trayRow + padding;
+  const y = top + (h === 0 ? 0 : gap);
+  const tiles = new Map<number, Rect>();
+  for (const [v, { column, row }] of places)
+    tiles.set(v, { x: padding + column * trayTile, y: y + zone + row * trayRow, w: trayTile, h: trayRow });
+  return { rect: { x: 0, y, w: width, h }, tiles };
 }
 
 /** Tiles by node, those of VMs without a node last. */
@@ -137,7 +152,14 @@ function byName(a = '', b = ''): number {
 }
 
 /** Zones side by side, and in each as many cards to a line as fill the picture best. */
-function arranged(sizes: readonly CardLayout[], frame: Frame, names: NameTables, aspect: number) {
+function arranged(
+  sizes: readonly CardLayout[],
+  frame: Frame,
+  names: NameTables,
+  aspect: number,
+  homeless: number,
+) {
+  const { trayRow, trayTile, zone, gap } = SIZES;
   const zones = [...new Set(names.zone)].sort();
   const members = zones.map((zone) =>
     ordered(
@@ -151,7 +173,8 @@ function arranged(sizes: readonly CardLayout[], frame: Frame, names: NameTables,
   let bestScale = 0;
   for (let across = 1; across <= most; across++) {
     const tried = arrangement(members, zones, across);
-    const scale = Math.min(aspect / tried.width, 1 / tried.height);
+    const tray = homeless === 0 ? 0 : zone + gap + trayRow * Math.ceil((homeless * trayTile) / tried.width);
+    const scale = Math.min(aspect / tried.width, 1 / (tried.height + tray));
     if (scale > bestScale) [best, bestScale] = [tried, scale];
   }
   return best;

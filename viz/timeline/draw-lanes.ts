@@ -2,7 +2,7 @@
 import type { Selection as D3Selection } from 'd3';
 import type { Timeline } from '../protocol.ts';
 import type { Selection } from '../store.ts';
-import { tickText, ticksOf } from './clock-text.ts';
+import { tickText, ticksOf } from './axis-text.ts';
 import { type Geometry, LANES } from './geometry.ts';
 import { type LaneMarks, marksOf } from './marks.ts';
 import { fillOf } from './patterns.ts';

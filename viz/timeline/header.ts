@@ -1,7 +1,7 @@
 // The line above the lanes: the run's branches, bookmarks to jump to, marks of one's own, and zoom for those who have no wheel.
 import { element } from '../element.ts';
 import type { Page } from '../page.ts';
-import { clockText } from './clock-text.ts';
+import { clockText } from '../words.ts';
 import { zoomed } from './window.ts';
 
 export function header(root: HTMLElement, page: Page): void {

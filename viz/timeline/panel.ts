@@ -2,7 +2,7 @@
 // run, the window and the instant, so nothing is kept that scrubbing could leave behind.
 import { select } from 'd3';
 import type { Page } from '../page.ts';
-import { clockText } from './clock-text.ts';
+import { clockText } from '../words.ts';
 import { drawChain } from './draw-chain.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { drawMap } from './draw-map.ts';
@@ -135,7 +135,7 @@ function followPointer(plot: HTMLElement, tip: HTMLElement, page: Page, geometry
     if (drag?.moved === true && !drag.brush) page.seek(instant);
     const labels = hits(event).slice(0, 3).map(({ label }) => label);
     tip.hidden = instant < 0;
-    tip.textContent = `${clockText(instant, true)}  ${previewOf(moment.timeline.series, instant)}${labels.length > 0 ? ` · ${labels.join(' · ')}` : ''}`;
+    tip.textContent = `${clockText(instant)}  ${previewOf(moment.timeline.series, instant)}${labels.length > 0 ? ` · ${labels.join(' · ')}` : ''}`;
     const box = plot.getBoundingClientRect();
     tip.style.left = `${Math.min(box.width - tip.offsetWidth - 4, Math.max(4, event.clientX - box.left + 12))}px`;
   });

@@ -1,13 +1,5 @@
-// Instants and stretches of simulated time as the panels write them.
-
-/** `0:06:31`, with tenths of a second when asked for. */
-export function clockText(at: number, tenths = false): string {
-  const whole = Math.floor(at / 1000);
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-  const days = Math.floor(whole / 86_400);
-  const text = `${Math.floor(whole / 3600) % 24}:${two((whole / 60) % 60)}:${two(whole % 60)}`;
-  return `${days > 0 ? `${days}d ` : ''}${text}${tenths ? `.${Math.floor((at % 1000) / 100)}` : ''}`;
-}
+// How instants are written along an axis, and ages as kubectl writes them.
+import { clockText } from '../words.ts';
 
 /** As kubectl writes ages: `9s`, `4m35s`, `2h10m`, `3d4h`. */
 export function ageText(ms: number): string {
@@ -23,7 +15,7 @@ export function ageText(ms: number): string {
 /** Labels of an axis over a window: no more digits than it takes to tell ticks apart. */
 export function tickText(at: number, step: number): string {
   const text = clockText(at);
-  return step >= 60_000 ? text.slice(0, -3) : text;
+  return step >= 60_000 ? text.slice(0, -5) : step >= 1000 ? text.slice(0, -2) : text;
 }
 
 /** Round distances between ticks, in ms. */
