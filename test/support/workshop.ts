@@ -26,10 +26,10 @@ export const workshopSchema = {
 export type Workshop = typeof workshopSchema;
 
 export const machineBroke = event('machine.broke', { machine: 'machine' }, { lane: 'fault', timer: 'life' });
-export const machineRepaired = event('machine.repaired', { machine: 'machine' }, { lane: 'physical', timer: 'life' });
-export const mechanicLook = event('mechanic.look', { hall: 'hall' });
+const machineRepaired = event('machine.repaired', { machine: 'machine' }, { lane: 'physical', timer: 'life' });
+const mechanicLook = event('mechanic.look', { hall: 'hall' });
 
-export const workshopDefinition = define<Workshop>(workshopSchema, [
+const workshopDefinition = define<Workshop>(workshopSchema, [
   {
     name: 'machine',
     on: [
