@@ -28,11 +28,11 @@ export function balanceMove(sim: ClusterSimulation, v: number): Move | null {
   const nodes = by((n) => n);
   const least = leastEffort(sim, v, zones, ready) ?? leastEffort(sim, v, nodes, ready);
   if (least !== null || effort < BEST_EFFORT) return least;
-  return bestEffort(nodes) ?? bestEffort(zones) ?? pressureMove(search, v);
+  return bestEffort(nodes, nodes, sim) ?? bestEffort(zones, nodes, sim) ?? pressureMove(search, v);
 }
 
 interface Group {
-  /** A node of the group that could take a replica, or NONE. */
+  /** The node of the group that could take a replica and has the fewest, or NONE. */
   readonly open: number;
   readonly replicas: readonly number[];
 }
@@ -74,6 +74,12 @@ function groupsOf(
 ): Map<number, Group> {
   const { volume, replica, disk } = search.world;
   const groups = new Map<number, { open: number; replicas: number[] }>();
+  const count = (n: number) => {
+    let there = 0;
+    for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
+      if (isUsable(search.world, r) && disk.node[replica.disk[r]] === n) there++;
+    return there;
+  };
   const at = (n: number) => {
     const known = groups.get(group(n));
     if (known !== undefined) return known;
@@ -83,7 +89,7 @@ function groupsOf(
   };
   for (const n of ready) {
     const there = at(n);
-    if (there.open < 0) there.open = n;
+    if (there.open < 0 || count(n) < count(there.open)) there.open = n;
   }
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
     if (isUsable(search.world, r) && replica.disk[r] >= 0) at(disk.node[replica.disk[r]]).replicas.push(r);
@@ -113,9 +119,15 @@ function extrasOf(replicas: readonly number[], local: (r: number) => boolean): n
   return replicas.filter((r) => r !== kept);
 }
 
-/** From the group with most replicas to the one with least, while they differ by more than one. */
-function bestEffort(groups: ReadonlyMap<number, Group>): Move | null {
+/** From the group with most replicas to the one with least, while they differ by more than one. A zone is not evened out by crowding a node
+ *  of it: the move would be undone at once, and asked for again. */
+function bestEffort(
+  groups: ReadonlyMap<number, Group>,
+  nodes: ReadonlyMap<number, Group>,
+  { world: { replica, disk } }: ClusterSimulation,
+): Move | null {
   const all = [...groups.values()];
+  const on = (n: number) => nodes.get(n)?.replicas.length ?? 0;
   const most = all.reduce<Group | null>((a, g) => (a === null || g.replicas.length > a.replicas.length ? g : a), null);
   const open = all.filter((g) => g.open >= 0);
   const least = open.reduce<Group | null>(
@@ -123,7 +135,9 @@ function bestEffort(groups: ReadonlyMap<number, Group>): Move | null {
     null,
   );
   if (most === null || least === null || most.replicas.length - least.replicas.length < 2) return null;
-  return { node: least.open, surplus: most.replicas };
+  const crowd = Math.max(...most.replicas.map((r) => on(disk.node[replica.disk[r]])));
+  if (on(least.open) + 1 > crowd) return null;
+  return { node: least.open, surplus: most.replicas.filter((r) => on(disk.node[replica.disk[r]]) === crowd) };
 }
 
 /** A replica on a disk under pressure moves to another disk of its own node, one replica a disk at a time.

@@ -212,5 +212,6 @@ function connectionsOf(world: ClusterWorld, v: number): number {
   let sources = 0;
   for (let s = volume.replicas.first[v]; s >= 0; s = volume.replicas.next[s])
     if (replica.mode[s] === ReplicaMode.state.RW) sources++;
-  return Math.max(1, Math.min(settingOf(world, syncLimit), sources));
+  const limit = volume.syncLimit[v] > 0 ? volume.syncLimit[v] : settingOf(world, syncLimit);
+  return Math.max(1, Math.min(limit, sources));
 }

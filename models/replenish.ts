@@ -14,6 +14,7 @@ import {
   replicaStale,
   settingChange,
   storageChanged,
+  volumeAttached,
   volumeReplenish,
 } from './events.ts';
 import { ReplicaMode, Robustness, VolumeState } from './lifecycles.ts';
@@ -40,6 +41,10 @@ export const replenish: Model<ClusterSchema> = {
   on: [
     on(volumeReplenish, (sim, v) => reconcileReplicas(sim, v)),
     on(replicaRebuilt, (sim) => wake(sim, false)),
+    on(volumeAttached, (sim, v) => {
+      if (sim.world.volume.robustness[v] === Robustness.state.healthy && wantsMore(sim.world, v))
+        sim.schedule(volumeReplenish, 0, v);
+    }),
     on(nodePosted, (sim) => wake(sim)),
     on(nodeSilent, (sim) => wake(sim)),
     on(networkHealed, (sim) => wake(sim)),
@@ -206,10 +211,9 @@ function rebuildsOn({ node, disk, replica }: ClusterWorld, n: number): number {
   return running;
 }
 
-/** Longhorn appends eight random characters; a count serves as well and reads better. */
+/** Longhorn appends eight random characters; a count serves as well and reads better. No name is used twice. */
 function newName(sim: ClusterSimulation, v: number): string {
-  const { volume, replica } = sim.world;
-  const base = `${sim.store.names.text(volume.name[v])}-r`;
-  for (let count = volume.replicas.size[v] + 1; ; count++)
-    if (replica.find(`${base}-new${count}`) < 0) return `${base}-new${count}`;
+  const { volume } = sim.world;
+  volume.put.replicasMade(v, volume.replicasMade[v] + 1);
+  return `${sim.store.names.text(volume.name[v])}-r-new${volume.replicasMade[v]}`;
 }

@@ -33,10 +33,16 @@ export function missingReplicas(world: ClusterWorld, v: number): number {
 export function isScheduled(world: ClusterWorld, v: number): boolean {
   const { volume, replica } = world;
   let placed = 0;
-  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-    if (replica.disk[r] >= 0 && replica.failedAt[r] < 0) placed++;
-  if (volume.node[v] < 0 && settingOf(world, degradedAvailability) === 1) return placed > 0;
-  return placed >= volume.numberOfReplicas[v] && volume.unscheduled[v] === 0;
+  let whole = 0;
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
+    if (replica.disk[r] < 0) continue;
+    placed++;
+    if (replica.failedAt[r] < 0) whole++;
+  }
+  // Nothing is replaced while detached: a failed replica is placed all the same.
+  if (volume.node[v] < 0)
+    return placed >= volume.numberOfReplicas[v] || (whole > 0 && settingOf(world, degradedAvailability) === 1);
+  return whole >= volume.numberOfReplicas[v] && volume.unscheduled[v] === 0;
 }
 
 /** Whether best-effort locality still wants a replica on the engine's node. */

@@ -216,6 +216,12 @@ export const clusterSchema = {
     /** Longhorn rebuilds it while no workload uses it; and does so now, with a ticket of its own. */
     offlineRebuild: flag(),
     ownTicket: flag(),
+    /** The ticket is one of a user, through Longhorn's own interface, and not a workload's. */
+    manualTicket: flag(),
+    /** Connections of a rebuild; 0 leaves it to the setting. */
+    syncLimit: whole(),
+    /** Replica objects made since the start, for their names. */
+    replicasMade: whole(),
     /** spec.snapshotMaxCount; 0 leaves it to the setting. */
     snapshotMaxCount: whole(),
     /** Belief: status.remountRequestedAt: pods that started before it are to mount the volume anew. */

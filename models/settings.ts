@@ -490,6 +490,14 @@ export const storageCapacityTracking: SettingSpec = setting(
   'longhorn/longhorn-manager types/setting.go:2185 @5ddaa369f',
   { max: 1 },
 );
+export const detachOnCordon: SettingSpec = setting(
+  'longhorn/detach-manually-attached-volumes-when-cordoned',
+  'flag',
+  ALWAYS(1),
+  'Whether a volume that a user attached by hand lets go of a cordoned node; Longhorn says no, Harvester yes.',
+  'harvester/harvester pkg/installer/config/templates/rancherd-10-harvester.yaml:152 @3d63c2af1',
+  { max: 1 },
+);
 
 // Assumptions: what manifests do not say and no setting decides. Each can be overridden under `assume:` in a scenario.
 export const nicRate: SettingSpec = setting(

@@ -5,10 +5,12 @@ import {
   diskEvict,
   instanceManagerCrash,
   nodeAllow,
+  nodeCordon,
   nodeEvict,
   replicaCrash,
   replicaDelete,
   replicaLost,
+  settingChange,
   storageChanged,
   volumeAttach,
   volumeBalance,
@@ -30,6 +32,7 @@ import { removeReplica } from './replica-removal.ts';
 import { refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
+import { detachOnCordon, settingOf } from './settings.ts';
 import { chainOf } from './snapshot-chain.ts';
 import { detach } from './volume.ts';
 import { createVolume } from './volume-create.ts';
@@ -49,6 +52,7 @@ export const storageOperations: Model<ClusterSchema> = {
       const own = volume.ownTicket[v] === 1;
       volume.put.wanted(v, n);
       volume.put.ownTicket(v, 0);
+      volume.put.manualTicket(v, 1);
       if (n < 0 || (own && volume.node[v] !== n)) detach(sim, v);
       if (n >= 0) sim.schedule(volumeAttach, 0, v);
     }),
@@ -69,6 +73,8 @@ export const storageOperations: Model<ClusterSchema> = {
       volume.put.migrationNode(v, -1);
       sim.schedule(volumeReplenish, 0, v);
     }),
+    on(nodeCordon, (sim) => dropManualTickets(sim)),
+    on(settingChange, (sim) => dropManualTickets(sim)),
     on(volumeSalvage, (sim, v) => {
       if (sim.world.volume.state[v] === VolumeState.state.detached && salvage(sim, v)) refreshRobustness(sim, v);
     }),
@@ -121,6 +127,18 @@ export const storageOperations: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** Source: longhorn/longhorn-manager types/setting.go:1102 @5ddaa369f. */
+function dropManualTickets(sim: ClusterSimulation): void {
+  const { node, volume } = sim.world;
+  if (settingOf(sim.world, detachOnCordon) === 0) return;
+  for (let v = 0; v < volume.rows; v++) {
+    if (!volume.isLive(v) || volume.manualTicket[v] === 0 || volume.wanted[v] < 0) continue;
+    if (node.cordoned[volume.wanted[v]] === 0) continue;
+    volume.put.wanted(v, -1);
+    detach(sim, v);
+  }
+}
 
 /** A migration whose target is not ready, or whose volume is being rebuilt, is looked at again after 10 s.
  *  Source: longhorn/longhorn-manager controller/volume_attachment_controller.go @5ddaa369f. */

@@ -144,7 +144,7 @@ export function passOf(world: ClusterWorld, v: number, wanted: number, now: numb
       healthyAt: replica.healthyAt[r],
       failedAt: replica.mode[r] === ReplicaMode.state.ERR ? Math.max(0, replica.failedAt[r]) : -1,
       placed: d >= 0,
-      nodeDown: d < 0 || isNodeDown(world, disk.node[d]) || disk.health[d] === DiskHealth.state.Dead,
+      nodeDown: d >= 0 && (isNodeDown(world, disk.node[d]) || disk.health[d] === DiskHealth.state.Dead),
       mode: open ? 'RW' : null,
       starting: open,
       started: open,

@@ -1,11 +1,14 @@
 // The size of volumes over time: what users write, trim, snapshot and expand, and when Longhorn's status shows it.
 import { type Model, on } from '../engine/model.ts';
 import { allowsExpansion, figuresOf, limitsOf } from './disk-space.ts';
+import { refreshPressure } from './disk-usage.ts';
 import {
+  settingChange,
   sizeReported,
   snapshotDelete,
   snapshotPurge,
   snapshotTake,
+  storageChanged,
   volumeExpand,
   volumeReplenish,
   volumeTrim,
@@ -26,6 +29,8 @@ export const volumeSizeModel: Model<ClusterSchema> = {
     on(volumeWrite, (sim, v, mebibytes) => {
       writeBytes(sim, v, mebibytes * MIB);
     }),
+    on(settingChange, (sim) => refreshDisks(sim)),
+    on(storageChanged, (sim) => refreshDisks(sim)),
     on(volumeTrim, (sim, v, mebibytes) => trimBytes(sim, v, mebibytes * MIB)),
     on(snapshotTake, (sim, v) => {
       if (takeSnapshot(sim, v, true) < 0) sim.note('the volume has as many snapshots as it may have');
@@ -38,6 +43,12 @@ export const volumeSizeModel: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** The condition Schedulable of every disk, which settings and changes to disks bear on. */
+function refreshDisks(sim: ClusterSimulation): void {
+  const { disk } = sim.world;
+  for (let d = 0; d < disk.rows; d++) if (disk.isLive(d)) refreshPressure(sim, d);
+}
 
 export function roundedSize(bytes: number): number {
   return Math.ceil(bytes / STEP) * STEP;
@@ -52,6 +63,7 @@ export function mayExpand(world: ClusterWorld, v: number, size: number): boolean
     if (replica.disk[r] >= 0) onDisk.set(replica.disk[r], (onDisk.get(replica.disk[r]) ?? 0) + 1);
   const physical = replicaRules(world.cluster.release[0]).physicalExpansion;
   const limits = limitsOf(world);
+  if (onDisk.size === 0) return false;
   return [...onDisk].every(([d, count]) =>
     allowsExpansion(figuresOf(world, d), count * (size - volume.size[v]), limits, physical),
   );

@@ -142,7 +142,7 @@ function opened(sim: ClusterSimulation, v: number): void {
   }
   volume.drive.state(v, VolumeState.signal.EngineRunning);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-    if (replica.mode[r] !== ReplicaMode.state.Stopped) continue;
+    if (replica.mode[r] !== ReplicaMode.state.Stopped || replica.disk[r] < 0) continue;
     if (startable(sim.world, r) && canReach(sim.world, n, sim.world.disk.node[replica.disk[r]])) {
       replica.drive.mode(r, ReplicaMode.signal.Opened);
       replica.put.healthyAt(r, sim.now);

@@ -2,6 +2,7 @@
 import type { ClusterSimulation } from '../../../models/index.ts';
 import { events } from '../../../models/index.ts';
 import { NodePower, ReplicaMode, VolumeState } from '../../../models/lifecycles.ts';
+import { isNodeReady } from '../../../models/longhorn-node.ts';
 import { drainBlockedBy } from '../../../models/replica-count.ts';
 import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from '../../../models/replica-rules.ts';
 import { joined } from '../../../models/selectors.ts';
@@ -15,6 +16,8 @@ import { object, texts } from './storage-world.ts';
 
 const MIB = 1024 ** 2;
 const MINUTE = 60_000;
+/** What a new filesystem leaves of its device. */
+const FREE = 0.9;
 const UNITS: Readonly<Record<string, number>> = { Mi: MIB, Gi: GIB, MB: 1e6, GB: 1e9, Ki: 1024 };
 
 /** `3Gi`, `254MB`, or one of the words that upstream's tests use for a size. */
@@ -305,8 +308,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   powerOff(stage, step) {
     const n = stage.node(step['node']);
     stage.sim.inject(events.nodeCrash, n, 0, why);
-    if (step['minutes'] !== undefined)
-      stage.sim.inject(events.nodeStart, n, 0, why, stage.sim.now + Number(step['minutes']) * MINUTE);
+    // Upstream waits until Kubernetes has noticed.
+    if (step['minutes'] === undefined) stage.runUntil(() => !isNodeReady(stage.sim.world, n), 5 * MINUTE);
+    else stage.sim.inject(events.nodeStart, n, 0, why, stage.sim.now + Number(step['minutes']) * MINUTE);
   },
   powerOn(stage) {
     const { node } = stage.sim.world;
@@ -448,7 +452,7 @@ function addDisk(stage: Stage, n: number, name: string, size: number): void {
       name: full,
       node: n,
       maximum: size,
-      available: size,
+      available: FREE * size,
       read: link.add({ name: `${full}/read`, capacity: rate }),
       write: link.add({ name: `${full}/write`, capacity: rate }),
     });

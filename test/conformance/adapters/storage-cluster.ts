@@ -21,13 +21,19 @@ export function clusterOf(scenario: JsonObject): ClusterSimulation {
   ]);
   const sim = buildCluster(cluster, { seed: 1, release: 9 });
   if (sim.world.node.count !== count) throw new Unsupported('cluster that does not build');
-  applySettings(sim, upstreamSettings(object(scenario['settings'])));
+  applySettings(sim, upstreamSettings(scenario));
   return sim;
 }
 
-/** Longhorn's own defaults, where Harvester has others. */
-function upstreamSettings(settings: JsonObject): JsonObject {
-  return { 'node-drain-policy': 'block-if-contains-last-replica', ...settings };
+/** Longhorn's own defaults where Harvester has others, and what the fixture of the Python tests sets for all of them. */
+function upstreamSettings(scenario: JsonObject): JsonObject {
+  const python = String(object(scenario['source'])['path']).endsWith('.py');
+  return {
+    'node-drain-policy': 'block-if-contains-last-replica',
+    'detach-manually-attached-volumes-when-cordoned': false,
+    'allow-volume-creation-with-degraded-availability': !python,
+    ...object(scenario['settings']),
+  };
 }
 
 function kubernetesNode(name: string, zone: string): object {
