@@ -1,5 +1,5 @@
 // Cards as bitmaps: a card is drawn anew only when something on it changed or the zoom did, and only so many a frame.
-import type { CardLayout } from '../scene/layout.ts';
+import type { CardLayout } from '../scene/card-layout.ts';
 
 interface Bitmap {
   canvas: HTMLCanvasElement;

@@ -1,7 +1,7 @@
 // Draws the marks of one card; the context is scaled so that a unit of the layout is `px` pixels.
 import { GLYPHS, type Palette } from '../palette.ts';
 import type { BarMark, CardMarks, DiskMark, TileMark } from '../scene/card.ts';
-import type { CardLayout } from '../scene/layout.ts';
+import type { CardLayout } from '../scene/card-layout.ts';
 import type { Level } from '../scene/level.ts';
 import type { Fills } from './fill.ts';
 

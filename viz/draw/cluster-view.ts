@@ -3,7 +3,8 @@ import { select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } fro
 import type { Moment } from '../page.ts';
 import type { Palette } from '../palette.ts';
 import { cardMarks, type Index, indexOf, type TileMark } from '../scene/card.ts';
-import { type CardLayout, type Layout, layoutOf } from '../scene/layout.ts';
+import type { CardLayout } from '../scene/card-layout.ts';
+import { type Layout, layoutOf } from '../scene/layout.ts';
 import { type Level, levelOf } from '../scene/level.ts';
 import { flagsOf, travelsOf } from '../scene/motion.ts';
 import { outlinesOf } from '../scene/outlines.ts';

@@ -2,7 +2,8 @@
 import type { Moment } from '../page.ts';
 import { GLYPHS } from '../palette.ts';
 import type { TileMark } from '../scene/card.ts';
-import { type Layout, SIZES } from '../scene/layout.ts';
+import { SIZES } from '../scene/card-layout.ts';
+import type { Layout } from '../scene/layout.ts';
 import type { Brush } from './card.ts';
 
 export function drawZones({ context, palette, px }: Brush, { zones }: Layout, { names }: Moment): void {

@@ -1,7 +1,7 @@
 // What is on a node's card at an instant, as marks: pure, so that it can be tested without a canvas and drawn on any.
 import { statusOf, wordOf } from '../look.ts';
 import { type Frame, type NameTables, NODE_FLAGS, type Status } from '../protocol.ts';
-import type { CardLayout } from './layout.ts';
+import type { CardLayout } from './card-layout.ts';
 import type { Rect } from './rect.ts';
 
 export interface TileMark extends Rect {

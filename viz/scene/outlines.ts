@@ -1,7 +1,8 @@
 // Where a thing is in the layout: its own outline, and those of what hangs together with it.
 import type { Frame } from '../protocol.ts';
 import type { Selection } from '../store.ts';
-import type { CardLayout, Layout } from './layout.ts';
+import type { CardLayout } from './card-layout.ts';
+import type { Layout } from './layout.ts';
 import { type Rect, shifted } from './rect.ts';
 
 /** The outlines of a thing, the best first; none when it is nowhere to be seen. */

@@ -3,7 +3,8 @@ import { type Quadtree, quadtree } from 'd3';
 import type { Frame } from '../protocol.ts';
 import type { Selection } from '../store.ts';
 import { diskMark, type Index } from './card.ts';
-import type { CardLayout, Layout } from './layout.ts';
+import type { CardLayout } from './card-layout.ts';
+import type { Layout } from './layout.ts';
 import { contains, type Point } from './rect.ts';
 
 interface Spot extends Point, Selection {}
