@@ -8,6 +8,7 @@ import {
   LauncherPod,
   NodePower,
   NodeReady,
+  PortHealth,
   ReplicaMode,
   Robustness,
   VolumeState,
@@ -23,7 +24,9 @@ import { replenishmentWait, settingOf } from './settings.ts';
 type Plight = (sim: ClusterSimulation, row: number) => string;
 
 /** By table. Pure: nothing is drawn and nothing is written. */
-export const plights = { node, vm, volume, replica, disk, vip } as const satisfies Readonly<Record<string, Plight>>;
+export const plights = { node, vm, volume, replica, disk, vip, nic, switch: switchPlight } as const satisfies Readonly<
+  Record<string, Plight>
+>;
 
 function node(sim: ClusterSimulation, n: number): string {
   const { node } = sim.world;
@@ -149,4 +152,16 @@ function diskNode(sim: ClusterSimulation, d: number): string {
 
 function nameOf(sim: ClusterSimulation, table: string, row: number): string {
   return row < 0 ? 'no node' : sim.store.nameOf(sim.store.store(table), row);
+}
+
+function nic(sim: ClusterSimulation, k: number): string {
+  const { nic, attachment } = sim.world;
+  const health = { Up: 'has a link', Down: 'has no link', Grey: 'has a link that nothing passes' };
+  const active = attachment.active[nic.attachment[k]] === k ? ' and is the active one of its bond' : '';
+  return `${health[PortHealth.states[nic.health[k]] ?? 'Up']}${active}`;
+}
+
+function switchPlight(sim: ClusterSimulation, s: number): string {
+  const health = { Up: 'forwards', Down: 'is dark', Grey: 'is lit and forwards nothing' };
+  return health[PortHealth.states[sim.world.switch.health[s]] ?? 'Up'];
 }

@@ -4,11 +4,23 @@ import type { Ms } from '../engine/units.ts';
 import { ms } from '../engine/units.ts';
 import { clusterDefinition } from '../models/definition.ts';
 import {
+  apiHang,
+  attachmentOneWay,
   attachmentSplit,
   diskFail,
   diskReplace,
+  etcdJoin,
+  etcdReset,
+  kubeletFail,
+  kubeletRecover,
+  kubeVipRestart,
+  kubeVipStop,
+  leaseSteal,
   networkHealed,
   networkSplit,
+  nicFail,
+  nicFlap,
+  nicRepair,
   nodeCordon,
   nodeCrash,
   nodeDelete,
@@ -16,16 +28,25 @@ import {
   nodeEnterMaintenance,
   nodeLeaveMaintenance,
   nodeStart,
+  promotionClear,
+  promotionFail,
   settingChange,
+  switchFail,
+  switchRepair,
+  upgradeSet,
   vmMigrate,
   vmRestart,
   vmStart,
   vmStop,
   volumeDelete,
 } from '../models/events.ts';
+import { POSTS_FALSE, STOPS } from '../models/heartbeat.ts';
+import { DARK, GREY } from '../models/network.ts';
+import { MANAGEMENT_NETWORK } from '../models/network-rules.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import { parseSettingValue } from '../models/setting-value.ts';
 import { settingNamed } from '../models/settings.ts';
+import { KILLED, TERMINATED } from '../models/vip.ts';
 import { rowOf } from './known.ts';
 import type { Ref } from './ref.ts';
 import type { Action, ActionVerb } from './step.ts';
@@ -59,8 +80,33 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
     of(nodeStart, ms(at + down), world, reboot),
   ],
   restart: ({ at, restart }, { world }) => [of(vmRestart, at, world, restart)],
-  fail: ({ at, fail }, { world }) => [of(diskFail, at, world, fail)],
-  repair: ({ at, repair }, { world }) => [of(diskReplace, at, world, repair)],
+  fail: ({ at, fail, grey }, { world }) => {
+    if (fail.kind === 'disk') return [of(diskFail, at, world, fail)];
+    return [of(fail.kind === 'nic' ? nicFail : switchFail, at, world, fail, grey === true ? GREY : DARK)];
+  },
+  repair: ({ at, repair }, { world }) => [
+    of({ disk: diskReplace, nic: nicRepair, switch: switchRepair }[repair.kind], at, world, repair),
+  ],
+  flap: ({ at, flap, every }, { world }) => [of(nicFlap, at, world, flap, every)],
+  'stop-kubelet': ({ at, 'stop-kubelet': node }, { world }) => [of(kubeletFail, at, world, node, STOPS)],
+  'fail-kubelet': ({ at, 'fail-kubelet': node }, { world }) => [of(kubeletFail, at, world, node, POSTS_FALSE)],
+  'restart-kubelet': ({ at, 'restart-kubelet': node }, { world }) => [of(kubeletRecover, at, world, node)],
+  'kill-kube-vip': ({ at, 'kill-kube-vip': node }, { world }) => [of(kubeVipStop, at, world, node, KILLED)],
+  'stop-kube-vip': ({ at, 'stop-kube-vip': node }, { world }) => [of(kubeVipStop, at, world, node, TERMINATED)],
+  'restart-kube-vip': ({ at, 'restart-kube-vip': node }, { world }) => [of(kubeVipRestart, at, world, node)],
+  'steal-lease': ({ at, 'steal-lease': vip }, { world }) => [
+    { kind: leaseSteal, at, a: world.vip.lease[rowOf(world, vip)], b: 0 },
+  ],
+  'hang-api': ({ at, 'hang-api': node }, { world }) => [of(apiHang, at, world, node)],
+  'reset-etcd': ({ at, 'reset-etcd': node, snapshot }, { world }) => [of(etcdReset, at, world, node, snapshot ?? 0)],
+  'join-etcd': ({ at, 'join-etcd': node }, { world }) => [of(etcdJoin, at, world, node)],
+  'fail-promotion': ({ at, 'fail-promotion': node }, { world }) => [of(promotionFail, at, world, node)],
+  'clear-promotion': ({ at, 'clear-promotion': node }, { world }) => [of(promotionClear, at, world, node)],
+  upgrade: ({ at, upgrade }) => [{ kind: upgradeSet, at, a: 0, b: upgrade === 'started' ? 1 : 0 }],
+  mute: ({ at, mute, network }, { world }) =>
+    attachmentsOf(world, mute, network ?? MANAGEMENT_NETWORK).map((a) => ({ kind: attachmentOneWay, at, a, b: 1 })),
+  deafen: ({ at, deafen, network }, { world }) =>
+    attachmentsOf(world, deafen, network ?? MANAGEMENT_NETWORK).map((a) => ({ kind: attachmentOneWay, at, a, b: 2 })),
   partition: ({ at, partition, network }, { world, island }) =>
     partition.flatMap((node) =>
       network === undefined ? [of(networkSplit, at, world, node, island)] : onNetwork(at, world, node, network, island),
@@ -122,7 +168,27 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['enable-maintenance node', nodeEnterMaintenance],
   ['disable-maintenance node', nodeLeaveMaintenance],
   ['fail disk', diskFail],
+  ['fail nic', nicFail],
+  ['fail switch', switchFail],
   ['repair disk', diskReplace],
+  ['repair nic', nicRepair],
+  ['repair switch', switchRepair],
+  ['flap nic', nicFlap],
+  ['stop-kubelet node', kubeletFail],
+  ['fail-kubelet node', kubeletFail],
+  ['restart-kubelet node', kubeletRecover],
+  ['kill-kube-vip node', kubeVipStop],
+  ['stop-kube-vip node', kubeVipStop],
+  ['restart-kube-vip node', kubeVipRestart],
+  ['steal-lease vip', leaseSteal],
+  ['hang-api node', apiHang],
+  ['reset-etcd node', etcdReset],
+  ['join-etcd node', etcdJoin],
+  ['fail-promotion node', promotionFail],
+  ['clear-promotion node', promotionClear],
+  ['upgrade', upgradeSet],
+  ['mute node', attachmentOneWay],
+  ['deafen node', attachmentOneWay],
   ['delete volume', volumeDelete],
   ['set', settingChange],
 ];
@@ -153,10 +219,14 @@ function of(kind: EventKind, at: Ms, world: ClusterWorld, ref: Ref, b = 0): Inje
 
 /** The attachment of a node to one network is all that such a partition cuts. */
 function onNetwork(at: Ms, world: ClusterWorld, node: Ref, network: string, island: number): Injection[] {
+  return attachmentsOf(world, node, network).map((a) => ({ kind: attachmentSplit, at, a, b: island }));
+}
+
+/** The attachment of a node to a network of that name, or none. */
+function attachmentsOf(world: ClusterWorld, node: Ref, network: string): number[] {
   const { attachment } = world;
   const [n, row] = [rowOf(world, node), world.network.find(network)];
-  for (let a = 0; a < attachment.rows; a++)
-    if (attachment.isLive(a) && attachment.node[a] === n && attachment.network[a] === row)
-      return [{ kind: attachmentSplit, at, a, b: island }];
-  return [];
+  return [...Array(attachment.rows).keys()].filter(
+    (a) => attachment.isLive(a) && attachment.node[a] === n && attachment.network[a] === row,
+  );
 }

@@ -7,7 +7,25 @@ import { type Action, isCheck } from './step.ts';
 function isFault(action: Action): boolean {
   if (action.verb === 'stop') return action.stop.kind === 'node';
   if (action.verb === 'delete') return action.delete.kind !== 'vm';
-  return ['crash', 'reboot', 'fail', 'slow', 'partition', 'drain', 'enable-maintenance'].includes(action.verb);
+  return [
+    'crash',
+    'reboot',
+    'fail',
+    'slow',
+    'partition',
+    'drain',
+    'enable-maintenance',
+    'flap',
+    'stop-kubelet',
+    'fail-kubelet',
+    'kill-kube-vip',
+    'stop-kube-vip',
+    'steal-lease',
+    'hang-api',
+    'reset-etcd',
+    'mute',
+    'deafen',
+  ].includes(action.verb);
 }
 
 /** When the first fault strikes; null when none does. */

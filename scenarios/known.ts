@@ -9,7 +9,16 @@ import { describeRef, type Ref, type RefKind } from './ref.ts';
 export const ASSUMPTION = 'assume/';
 
 /** Kinds of things that are rows of a table of the same name. Claims are known by name only: no model acts on them. */
-const tabled = ['node', 'vm', 'volume', 'replica', 'disk', 'vip'] as const satisfies readonly RefKind[];
+const tabled = [
+  'node',
+  'vm',
+  'volume',
+  'replica',
+  'disk',
+  'vip',
+  'nic',
+  'switch',
+] as const satisfies readonly RefKind[];
 
 /** The table that a kind of thing is a row of, or null. */
 export function tableOf(kind: RefKind): (typeof tabled)[number] | null {
@@ -18,7 +27,7 @@ export function tableOf(kind: RefKind): (typeof tabled)[number] | null {
 
 /** The name that the row of a thing has in its table. */
 export function rowName(ref: Ref): string {
-  return ref.kind === 'vm' || ref.kind === 'disk' ? `${ref.scope}/${ref.name}` : ref.name;
+  return ref.kind === 'vm' || ref.kind === 'disk' || ref.kind === 'nic' ? `${ref.scope}/${ref.name}` : ref.name;
 }
 
 /** The row of a thing, or -1 when there is none now. */
@@ -35,7 +44,7 @@ export function refOfRow(sim: ClusterSimulation, table: (typeof tabled)[number],
 /** The thing that a row of that name is: the reverse of `rowName`. */
 function refNamed(kind: RefKind, text: string): Ref {
   const slash = text.indexOf('/');
-  if ((kind === 'vm' || kind === 'disk' || kind === 'claim') && slash >= 0)
+  if ((kind === 'vm' || kind === 'disk' || kind === 'nic' || kind === 'claim') && slash >= 0)
     return { kind, scope: text.slice(0, slash), name: text.slice(slash + 1) };
   return { kind, scope: kind === 'volume' || kind === 'replica' ? 'longhorn-system' : null, name: text };
 }

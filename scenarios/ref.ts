@@ -10,6 +10,8 @@ const scopes = {
   node: { scope: null, implied: null },
   vip: { scope: null, implied: null },
   disk: { scope: 'NODE', implied: null },
+  nic: { scope: 'NODE', implied: null },
+  switch: { scope: null, implied: null },
   vm: { scope: 'NAMESPACE', implied: 'default' },
   claim: { scope: 'NAMESPACE', implied: 'default' },
   volume: { scope: 'NAMESPACE', implied: 'longhorn-system' },

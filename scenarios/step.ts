@@ -21,6 +21,53 @@ const settings = z
   .meta({ minProperties: 1 });
 const nodes = z.array(ref('node')).min(1);
 
+/** What befalls the control plane, and what operators do about it. */
+const controlPlaneSchemas = {
+  'stop-kubelet': z
+    .strictObject({ at, 'stop-kubelet': ref('node') })
+    .describe('The kubelet stops; guests and containers go on.'),
+  'fail-kubelet': z
+    .strictObject({ at, 'fail-kubelet': ref('node') })
+    .describe('The kubelet posts Ready=False from now on, because the container runtime is ill, say.'),
+  'restart-kubelet': z.strictObject({ at, 'restart-kubelet': ref('node') }).describe('The kubelet works again.'),
+  'kill-kube-vip': z
+    .strictObject({ at, 'kill-kube-vip': ref('node') })
+    .describe('kube-vip is killed while its host lives: what it had put on the interface stays there.'),
+  'stop-kube-vip': z
+    .strictObject({ at, 'stop-kube-vip': ref('node') })
+    .describe('kube-vip is asked to end, as when its pod is deleted; it gives its lease back.'),
+  'restart-kube-vip': z
+    .strictObject({ at, 'restart-kube-vip': ref('node') })
+    .describe('The kube-vip pod of a node is deleted and made anew.'),
+  'steal-lease': z
+    .strictObject({ at, 'steal-lease': ref('vip') })
+    .describe("Somebody overwrites the holder of the address's lease."),
+  'hang-api': z
+    .strictObject({ at, 'hang-api': ref('node') })
+    .describe('The API server of a management node takes connections and answers none, until it is restarted.'),
+  'reset-etcd': z
+    .strictObject({ at, 'reset-etcd': ref('node'), snapshot: z.int().min(0).max(5).optional() })
+    .describe(
+      'This member becomes all of etcd, with its own data or a snapshot: 1 for the newest, 2 for the one before. The others have to join again.',
+    ),
+  'join-etcd': z.strictObject({ at, 'join-etcd': ref('node') }).describe('A wiped member joins etcd again.'),
+  'fail-promotion': z
+    .strictObject({ at, 'fail-promotion': ref('node') })
+    .describe('The promotion of a node to a management node, which must be under way, fails.'),
+  'clear-promotion': z
+    .strictObject({ at, 'clear-promotion': ref('node') })
+    .describe('The annotation of a failed promotion is removed by hand.'),
+  upgrade: z
+    .strictObject({ at, upgrade: z.enum(['started', 'finished']) })
+    .describe('An upgrade of Harvester is under way, during which its node-down controller does nothing.'),
+  mute: z
+    .strictObject({ at, mute: ref('node'), network: z.string().min(1).optional() })
+    .describe('What the node sends on a network (mgmt unless given) is lost; it still hears the others.'),
+  deafen: z
+    .strictObject({ at, deafen: ref('node'), network: z.string().min(1).optional() })
+    .describe('What is sent to the node on a network (mgmt unless given) is lost; the others still hear it.'),
+};
+
 /** What happens to the cluster or is done to it. Which of these a model can play is for `compile` to say. */
 export const actionSchemas = {
   crash: z
@@ -42,10 +89,17 @@ export const actionSchemas = {
     .strictObject({ at, migrate: ref('vm'), to: ref('node').optional() })
     .describe('A live migration is asked for, to a node or to any that fits.'),
   delete: z.strictObject({ at, delete: ref('node', 'vm', 'volume') }).describe('The object is deleted.'),
-  fail: z.strictObject({ at, fail: ref('disk') }).describe('A disk dies with all that is on it.'),
+  fail: z
+    .strictObject({ at, fail: ref('disk', 'nic', 'switch'), grey: z.boolean().optional() })
+    .describe(
+      'A disk dies with all that is on it; a NIC or a switch goes dark or, with `grey`, keeps its light on and forwards nothing.',
+    ),
   repair: z
-    .strictObject({ at, repair: ref('disk') })
-    .describe('A disk is replaced by an empty one, or is fast again after `slow`.'),
+    .strictObject({ at, repair: ref('disk', 'nic', 'switch') })
+    .describe('A disk is replaced by an empty one, or is fast again after `slow`; a NIC or a switch works again.'),
+  flap: z
+    .strictObject({ at, flap: ref('nic'), every: duration })
+    .describe('A link goes down and comes up, once in every such time, until it is repaired.'),
   slow: z
     .strictObject({ at, slow: ref('disk'), factor: z.number().gt(1) })
     .describe('A disk answers, `factor` times slower than before.'),
@@ -65,6 +119,7 @@ export const actionSchemas = {
     .strictObject({ at, 'disable-maintenance': ref('node') })
     .describe('A node leaves maintenance mode.'),
   set: z.strictObject({ at, set: settings }).describe('Settings are changed: name to value.'),
+  ...controlPlaneSchemas,
 };
 
 const sentence = z

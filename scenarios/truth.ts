@@ -1,14 +1,17 @@
 // Whether a thing is in a state, for every state of the vocabulary that the models know: facts from facts, beliefs from beliefs.
 import {
   DiskHealth,
+  EtcdMember,
   Guest,
   LauncherPod,
   Maintenance,
   NodeReady,
+  PortHealth,
   ReplicaMode,
   Robustness,
   VolumeState,
 } from '../models/lifecycles.ts';
+import { carriesFrames } from '../models/links.ts';
 import { activeMigration } from '../models/migration-end.ts';
 import { printableStatus } from '../models/printable-status.ts';
 import { isUp } from '../models/reach.ts';
@@ -31,6 +34,10 @@ const truths: Truths = {
     unknown: ({ node }, n) => node.ready[n] === NodeReady.state.Unknown,
     'in maintenance': ({ node }, n) => node.maintenance[n] === Maintenance.state.Completed,
     cordoned: ({ node }, n) => node.cordoned[n] === 1,
+    failing: ({ node }, n) => node.ready[n] === NodeReady.state.False,
+    management: ({ node }, n) => node.management[n] === 1,
+    'etcd voter': ({ node }, n) => node.etcd[n] === EtcdMember.state.Voter,
+    isolated: ({ node }, n) => node.island[n] < 0,
     schedulable: ({ node }, n) => node.cordoned[n] === 0 && !taintKeys.some((key) => taints[key]({ node }, n)),
   },
   vm: {
@@ -68,6 +75,14 @@ const truths: Truths = {
   claim: {},
   vip: {
     answering: (world, v) => world.vip.answers[v] >= 0 && isConnected(world, world.vip.answers[v]),
+    duplicate: ({ vip }, v) => vip.held.size[v] > 1,
+  },
+  nic: {
+    up: carriesFrames,
+    active: ({ attachment, nic }, k) => attachment.active[nic.attachment[k]] === k,
+  },
+  switch: {
+    up: ({ switch: switches }, s) => switches.health[s] === PortHealth.state.Up,
   },
 };
 

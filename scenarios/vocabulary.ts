@@ -25,6 +25,10 @@ export const states = {
     cordoned: belief('spec.unschedulable is set'),
     schedulable: belief('it is not cordoned and no taint keeps new pods away'),
     'in maintenance': belief('Harvester has completed its maintenance mode'),
+    failing: belief('its Ready condition is False: the kubelet posts, and what it posts is bad'),
+    management: belief('it runs the control plane'),
+    'etcd voter': fact('it is a voting member of etcd'),
+    isolated: fact('it reaches no other node on the management network'),
   },
   vm: {
     running: fact('its guest executes'),
@@ -64,6 +68,14 @@ export const states = {
   },
   vip: {
     answering: fact('one node holds the address, has announced it, and is connected'),
+    duplicate: fact('more than one node has the address on an interface'),
+  },
+  nic: {
+    up: fact('it has a link, and frames get through'),
+    active: fact('the bond sends through it'),
+  },
+  switch: {
+    up: fact('it forwards frames'),
   },
 } as const satisfies Readonly<Record<RefKind, Readonly<Record<string, StateMeaning>>>>;
 
@@ -73,12 +85,14 @@ export type State = { [K in RefKind]: keyof (typeof states)[K] & string }[RefKin
 export const statesOfStopped: readonly State[] = ['stopped', 'reported stopped', 'reported stopping'];
 
 /** Things of which one may say on which node they are: VMs and VIPs by fact, a volume by where it is attached. */
-export const placedKinds: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk'];
+export const placedKinds: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk', 'nic'];
 
 export const plurals: Readonly<Record<RefKind, string>> = {
   node: 'nodes',
   vip: 'vips',
   disk: 'disks',
+  nic: 'nics',
+  switch: 'switches',
   vm: 'vms',
   claim: 'claims',
   volume: 'volumes',
