@@ -2,11 +2,20 @@
 // The command hci-twin: reads the command line, hands it to the command that was named, and turns its outcome into an exit code.
 import yargs, { type Argv, type InferredOptionTypes } from 'yargs';
 import { bugReport, describeError, commandLine as typedCommand } from './bug-report.ts';
+import { runExplain } from './command-explain.ts';
 import { runImport } from './command-import.ts';
 import { type RunCommand, runRun } from './command-run.ts';
 import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
 import { libraryNames, packageVersion } from './library.ts';
-import { commonOptions, durationOf, importOptions, runOptions, wholeNumber, widthOf } from './options.ts';
+import {
+  commonOptions,
+  durationOf,
+  explainOptions,
+  importOptions,
+  runOptions,
+  wholeNumber,
+  widthOf,
+} from './options.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { refuseRepeats, usageMistake } from './usage.ts';
 
@@ -49,6 +58,20 @@ function commandLine(args: readonly string[], done: (code: ExitCode) => void): A
       const path = argv.path === '' && args.includes('-') ? '-' : argv.path;
       done(runImport({ path, output: argv.output ?? null, quiet: argv.quiet }, terminalOf(argv)));
     })
+    .command('explain <cluster>', 'say where a VM goes, and why not elsewhere', explainCommand, (argv) =>
+      done(
+        runExplain(
+          {
+            cluster: argv.cluster,
+            vm: argv.vm ?? null,
+            wish: argv.new ?? null,
+            release: argv.release ?? null,
+            output: argv.output,
+          },
+          terminalOf(argv),
+        ),
+      ),
+    )
     .completion('completion', 'print a script for bash or zsh that completes commands and options', complete)
     .demandCommand(1, 'name a command')
     .parserConfiguration({
@@ -109,6 +132,19 @@ function importCommand(cli: Argv) {
     .options(importOptions)
     .example('hci-twin import supportbundle_1a2b.zip -o cluster.yaml', 'a support bundle, as downloaded')
     .example('kubectl get nodes,vm,vmi,pvc,pv -A -o yaml | hci-twin import -', 'only tell what would be understood')
+    .epilogue(exitCodeHelp());
+}
+
+function explainCommand(cli: Argv) {
+  return cli
+    .usage(
+      'hci-twin explain CLUSTER --vm NAME | --new "4 cpu, 16Gi, 2x100Gi"\n\nShows every node with filters and scores.',
+    )
+    .positional('cluster', { type: 'string', demandOption: true, describe: 'manifests or a support bundle' })
+    .options(commonOptions)
+    .options(explainOptions)
+    .example('hci-twin explain cluster.yaml --vm web-1', 'why it is where it is')
+    .example('hci-twin explain cluster.yaml --new "4 cpu, 16Gi"', 'where a new one would go')
     .epilogue(exitCodeHelp());
 }
 
