@@ -105,9 +105,9 @@ export const PATTERNS: Readonly<Record<Status, Pattern>> = {
 /** What the legend says of each meaning. */
 export const MEANINGS: Readonly<Record<Status, string>> = {
   ok: 'runs, ready, healthy',
-  working: 'starting, migrating, rebuilding',
-  degraded: 'degraded, pending, paused',
+  working: 'starts, migrates, rebuilds',
+  degraded: 'degraded, pending',
   failed: 'down, dead, faulted',
-  unknown: 'unknown, cut off, silent',
-  off: 'stopped, detached, cordoned',
+  unknown: 'unknown, cut off',
+  off: 'stopped, cordoned',
 };

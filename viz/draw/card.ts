@@ -1,7 +1,7 @@
 // Draws the marks of one card; the context is scaled so that a unit of the layout is `px` pixels.
 import { GLYPHS, type Palette } from '../palette.ts';
 import type { BarMark, CardMarks, DiskMark, TileMark } from '../scene/card.ts';
-import type { CardLayout } from '../scene/card-layout.ts';
+import { type CardLayout, SIZES } from '../scene/card-layout.ts';
 import type { Level } from '../scene/level.ts';
 import type { Fills } from './fill.ts';
 
@@ -11,6 +11,7 @@ export interface Brush {
   readonly context: Context;
   readonly palette: Palette;
   readonly fills: Fills;
+  /** Pixels of the page a unit of the layout takes. */
   readonly px: number;
   readonly level: Level;
 }
@@ -54,21 +55,36 @@ function drawFleet(brush: Brush, marks: CardMarks, card: CardLayout): void {
   label(brush, `${all}`, card.w / 2, 22, 18, palette.on[marks.status], 'center');
 }
 
+/** The name, how the node is if it is not well, and its roles as far as there is room for them. */
 function drawHeader(brush: Brush, { name, status, word, badges }: CardMarks, card: CardLayout): void {
-  const { context, palette, fills } = brush;
+  const { context, palette } = brush;
   const ok = status === 'ok';
-  const width = card.w - 16;
-  const size = 12;
   if (!ok) {
-    fills.rect(context, status, 1, 1, card.w - 2, 22, brush.px);
     context.fillStyle = palette.status[status];
-    context.fillRect(1, 1, card.w - 2, 22);
+    context.beginPath();
+    context.roundRect(1, 1, card.w - 2, SIZES.header - 4, [4, 4, 0, 0]);
+    context.fill();
   }
   const colour = ok ? palette.text : palette.on[status];
+  const flag = 24;
+  let right = card.w - flag;
   const state = ok ? '' : `${GLYPHS[status]} ${word}`;
-  const used = label(brush, name, 8, 16, size, colour, 'left', '600', width * 0.6);
-  const right = [...badges, state].filter((text) => text !== '').join(' · ');
-  label(brush, right, card.w - 24, 16, 10.5, ok ? palette.muted : colour, 'right', '400', width - used - 24);
+  right -= label(brush, state, right, 16, 11, colour, 'right', '600', right * 0.6);
+  const used = label(brush, name, 8, 16, 12, colour, 'left', '600', right - 14);
+  const roles = badges.join(' · ');
+  const room = right - used - 22;
+  if (roles !== '' && room > 20)
+    label(
+      brush,
+      state === '' ? roles : `${roles} ·`,
+      right - 5,
+      16,
+      10.5,
+      ok ? palette.muted : colour,
+      'right',
+      '400',
+      room,
+    );
 }
 
 function drawBar(brush: Brush, { name, x, y, w, h, system, requested, reserve }: BarMark): void {
@@ -123,7 +139,10 @@ function drawTile(brush: Brush, tile: TileMark): void {
   }
   const glyph = status === 'ok' ? '' : `${GLYPHS[status]} `;
   plate(brush, `${glyph}${tile.name}`, x + 3, y + 10, 10, ink, 'left', tile);
-  if (level === 4 && h * px > 40) plate(brush, tile.word, x + 3, y + 21, 9, ink, 'left', tile);
+  const line = fontSize(10, px) * 1.2;
+  if (level < 4 || h < 3.4 * line) return;
+  plate(brush, tile.word, x + 3, y + 10 + line, 9.5, ink, 'left', tile);
+  plate(brush, tile.size, x + 3, y + 10 + 2 * line, 9.5, ink, 'left', tile);
 }
 
 /** Text on a pattern: the ground behind it is plain, so that it can be read. */
@@ -200,7 +219,7 @@ function cross(context: Context, x: number, y: number, r: number, colour: string
 
 /** Text no smaller than can be read and no larger than needed, whatever the zoom. */
 function fontSize(size: number, px: number): number {
-  return Math.min(16, Math.max(9, size * px)) / px;
+  return Math.min(14, Math.max(9, size * px)) / px;
 }
 
 /** Writes a text, shortened to the room there is. Returns the width that it took. */

@@ -171,13 +171,12 @@ export class ClusterView {
     context.fillStyle = palette.ground;
     context.fillRect(0, 0, this.base.width, this.base.height);
     context.setTransform(dpr * camera.k, 0, 0, dpr * camera.k, dpr * camera.x, dpr * camera.y);
-    const px = dpr * camera.k;
-    const brush = { context, palette, fills, px, level };
+    const brush = { context, palette, fills, px: camera.k, level };
     drawZones(brush, layout, moment);
-    const look = `${px.toFixed(4)} ${level} ${palette.ground} ${moment.names.version}`;
+    const look = `${(dpr * camera.k).toFixed(4)} ${level} ${palette.ground} ${moment.names.version}`;
     for (const card of layout.cards) {
       if (card === undefined || !this.isVisible(card)) continue;
-      const bitmap = this.cache.get(card, shown.signatures[card.node], look, px, (on) =>
+      const bitmap = this.cache.get(card, shown.signatures[card.node], look, dpr * camera.k, (on) =>
         drawCard({ ...brush, context: on }, cardMarks(moment.frame, moment.names, shown.index, card), card),
       );
       context.drawImage(bitmap, card.x, card.y, card.w, card.h);

@@ -56,7 +56,7 @@ function write(
   px: number,
   colour: string,
 ): void {
-  context.font = `500 ${Math.min(16, Math.max(9, size * px)) / px}px system-ui, sans-serif`;
+  context.font = `500 ${Math.min(13, Math.max(9, size * px)) / px}px system-ui, sans-serif`;
   context.fillStyle = colour;
   context.textAlign = 'left';
   context.fillText(text, x, y);

@@ -22,7 +22,7 @@ export const legend: Panel = (root, page) => {
         );
         return element('span', {}, swatch, MEANINGS[status]);
       }),
-      element('span', {}, '▨ N+1 reserve'),
+      element('span', {}, '▨ N+1'),
     );
   };
   page.on('theme', show);

@@ -1,6 +1,7 @@
 // What is on a node's card at an instant, as marks: pure, so that it can be tested without a canvas and drawn on any.
 import { statusOf, wordOf } from '../look.ts';
 import { type Frame, type NameTables, NODE_FLAGS, type Status } from '../protocol.ts';
+import { bytesText } from '../words.ts';
 import type { CardLayout } from './card-layout.ts';
 import type { Rect } from './rect.ts';
 
@@ -9,6 +10,8 @@ export interface TileMark extends Rect {
   readonly status: Status;
   readonly name: string;
   readonly word: string;
+  /** Its memory, in words. */
+  readonly size: string;
 }
 
 export interface DotMark {
@@ -130,18 +133,21 @@ function barsOf({ node }: Frame, { reserve }: Index, { node: n, w }: CardLayout)
   ];
 }
 
-function tileMarks({ vm }: Frame, names: NameTables, vms: readonly number[], card: CardLayout): TileMark[] {
-  return vms.map((v) => {
-    const name = names.vm[v] ?? '';
-    const rect = card.tiles.get(v) ?? { x: card.bin.x, y: card.bin.y, w: 0, h: 0 };
-    return {
-      ...rect,
-      vm: v,
-      status: statusOf.vm[vm.look[v]],
-      word: wordOf.vm[vm.look[v]] ?? '',
-      name: name.slice(name.indexOf('/') + 1),
-    };
-  });
+function tileMarks(frame: Frame, names: NameTables, vms: readonly number[], card: CardLayout): TileMark[] {
+  const nowhere = { x: card.bin.x, y: card.bin.y, w: 0, h: 0 };
+  return vms.map((v) => tileMark(frame, names, v, card.tiles.get(v) ?? nowhere));
+}
+
+export function tileMark({ vm }: Frame, names: NameTables, v: number, rect: Rect): TileMark {
+  const name = names.vm[v] ?? '';
+  return {
+    ...rect,
+    vm: v,
+    status: statusOf.vm[vm.look[v]],
+    word: wordOf.vm[vm.look[v]] ?? '',
+    name: name.slice(name.indexOf('/') + 1),
+    size: bytesText(vm.memory[v]),
+  };
 }
 
 /** Side of a dot with the space around it. */
