@@ -7,7 +7,7 @@ import type { ClusterSimulation } from './schema.ts';
 export function guestDown(sim: ClusterSimulation, v: number): void {
   const { vm } = sim.world;
   if (vm.downSince[v] < 0) vm.put.downSince(v, sim.now);
-  countDown(sim);
+  countDown(sim, v);
 }
 
 export function guestUp(sim: ClusterSimulation, v: number): void {
@@ -17,13 +17,14 @@ export function guestUp(sim: ClusterSimulation, v: number): void {
     sim.probes.count(measures.vmRestarts);
   }
   vm.put.downSince(v, -1);
-  countDown(sim);
+  countDown(sim, v);
 }
 
-/** VMs that are wanted and down. Walks all VMs: it runs when a guest changes, not on every event. */
-export function countDown(sim: ClusterSimulation): void {
+/** Counts the VM among those that are wanted and down, or no longer: to be asked whenever either may have changed. */
+export function countDown(sim: ClusterSimulation, v: number): void {
   const { vm } = sim.world;
-  let down = 0;
-  for (let v = 0; v < vm.rows; v++) if (vm.isLive(v) && vm.downSince[v] >= 0 && shouldRun(sim.world, v)) down++;
-  sim.probes.set(measures.downVms, sim.now, down);
+  const down = vm.downSince[v] >= 0 && shouldRun(sim.world, v) ? 1 : 0;
+  if (down === vm.countedDown[v]) return;
+  vm.put.countedDown(v, down);
+  sim.probes.adjust(measures.downVms, sim.now, down === 1 ? 1 : -1);
 }

@@ -1,7 +1,7 @@
 // A cluster comes to life: the value read from manifests becomes a world at time 0, with whatever is due already on its agenda.
 import { below } from '../engine/chance.ts';
 import { Simulation } from '../engine/simulation.ts';
-import { countDown, guestDown } from './availability.ts';
+import { guestDown } from './availability.ts';
 import { addControllerLeases, addVips } from './build-leases.ts';
 import { addNetworks, type HostVlan, type NetworkPlan } from './build-network.ts';
 import { addDisks, addNodes, addSystemRequests } from './build-nodes.ts';
@@ -118,7 +118,6 @@ function begin(sim: ClusterSimulation): void {
     guestDown(sim, v);
     sim.schedule(vmReconcile, 0, v);
   }
-  countDown(sim);
   for (let v = 0; v < volume.rows; v++) {
     refreshRisk(sim, v);
     const { degraded, faulted } = Robustness.state;

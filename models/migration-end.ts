@@ -105,5 +105,5 @@ export function resumeGuest(sim: ClusterSimulation, i: number): void {
   if (vmi.guest[i] !== Guest.state.Paused) return;
   vmi.drive.guest(i, Guest.signal.Resume);
   sim.world.vm.put.downSince(vmi.vm[i], -1);
-  countDown(sim);
+  countDown(sim, vmi.vm[i]);
 }

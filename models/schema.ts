@@ -155,6 +155,8 @@ export const clusterSchema = {
     engineImage: flag(1),
     instanceManager: state(InstanceManager),
     instanceManagerDeleting: flag(),
+    /** A drain asks for the instance manager's pod again and again. */
+    storageDraining: flag(),
     /** Fact: the longhorn-manager pod runs. Belief: kubelet reports disk, memory or PID pressure, or no network. */
     managerPod: flag(1),
     pressure: flag(),
@@ -397,6 +399,8 @@ export const clusterSchema = {
     terminationGraceMs: real(),
     /** Fact: since when the guest does not answer though it should; UNSET while it answers. */
     downSince: instant(),
+    /** It is in the measure `down_vms`. */
+    countedDown: flag(),
     luck: stream(),
   }),
 

@@ -1,7 +1,7 @@
 // KubeVirt's VM controller: what a run strategy wants, and the instance that is made or removed for it.
 import { below } from '../engine/chance.ts';
 import { type Model, on } from '../engine/model.ts';
-import { guestDown } from './availability.ts';
+import { countDown, guestDown } from './availability.ts';
 import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from './events.ts';
 import { createPod } from './launcher-pod.ts';
 import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
@@ -19,6 +19,7 @@ export const vmController: Model<ClusterSchema> = {
       vm.put.stopRequested(v, 0);
       vm.put.startRequested(v, 1);
       if (vm.runStrategy[v] === HALTED) vm.put.runStrategy(v, RERUN_ON_FAILURE);
+      countDown(sim, v);
       sim.schedule(vmReconcile, 0, v);
     }),
     on(vmStop, (sim, v) => {
@@ -26,6 +27,7 @@ export const vmController: Model<ClusterSchema> = {
       vm.put.stopRequested(v, 1);
       vm.put.startRequested(v, 0);
       vm.put.runStrategy(v, HALTED);
+      countDown(sim, v);
       sim.schedule(vmReconcile, 0, v);
     }),
     on(vmRestart, (sim, v) => {
@@ -50,6 +52,7 @@ function reconcile(sim: ClusterSimulation, v: number): void {
   const ended = i >= 0 && (vmi.phase[i] === VmiPhase.state.Failed || vmi.phase[i] === VmiPhase.state.Succeeded);
   if (ended && vmi.pod[i] !== LauncherPod.state.Gone) return;
   if (i < 0 && vm.stopRequested[v] === 1) vm.put.stopRequested(v, 0);
+  countDown(sim, v);
   const backoffLeft = Math.max(0, vm.startAfter[v] - sim.now);
   const action = runAction({
     strategy: RUN_STRATEGIES[vm.runStrategy[v]] ?? 'Halted',
