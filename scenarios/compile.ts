@@ -2,6 +2,7 @@
 import type { Ms } from '../engine/units.ts';
 import { formatDurationExact } from '../engine/units.ts';
 import { buildCluster } from '../models/cluster-build.ts';
+import { startFailures } from '../models/failures.ts';
 import {
   type ClusterManifest,
   harvesterRelease,
@@ -90,6 +91,8 @@ export function compileScenario(
     const ready = buildCluster(cluster, { ...build, seed: of });
     for (const { step, text, injections } of actions)
       for (const { kind, a, b, at } of injections) ready.inject(kind, a, b, `step ${step}: ${text}`, at);
+    const { kinds, times } = scenario.failures;
+    if (kinds.length > 0) ready.asRoot('failures by chance', () => startFailures(ready, kinds, times));
     return ready;
   };
   return {

@@ -8,7 +8,7 @@ import { type Check, isCheck, type Step } from './step.ts';
 
 /** A scenario file that reads back as the same scenario, but for the places in it. `$schema` is for editors: a path relative to the file, or a URL. */
 export function formatScenario(scenario: Scenario, $schema?: string): string {
-  const { name, why, cluster, release, seed, until, settings, assume, steps } = scenario;
+  const { name, why, cluster, release, seed, until, settings, assume, failures, steps } = scenario;
   const head = {
     name,
     why,
@@ -18,6 +18,7 @@ export function formatScenario(scenario: Scenario, $schema?: string): string {
     until: formatDurationExact(until),
     ...(settings.length === 0 ? {} : { settings: recordOf(settings) }),
     ...(assume.length === 0 ? {} : { assume: recordOf(assume) }),
+    ...(failures.kinds.length === 0 ? {} : { failures: failuresOf(failures) }),
   };
   const comment = $schema === undefined ? '' : `# yaml-language-server: $schema=${$schema}\n`;
   // Steps go on a line each, because they are read and compared as lines.
@@ -58,7 +59,7 @@ function checkFields({ verb, expectation, from, until }: Check): Readonly<Record
 }
 
 /** The fields of steps that hold durations; every other number is one. */
-const durations: readonly string[] = ['at', 'down'];
+const durations: readonly string[] = ['at', 'down', 'every'];
 
 function plain(key: string, value: unknown): unknown {
   if (typeof value === 'number' && durations.includes(key)) return duration(ms(value));
@@ -75,6 +76,10 @@ function wordsOf([key, value]: readonly [string, unknown]): readonly string[] {
 
 function duration(time: Ms): string {
   return formatDurationExact(time);
+}
+
+function failuresOf({ kinds, times }: Scenario['failures']): Readonly<Record<string, unknown>> {
+  return { kinds: kinds.map(({ name }) => name), ...(times === 1 ? {} : { times }) };
 }
 
 function recordOf(overrides: readonly Override[]): Readonly<Record<string, Override['value']>> {

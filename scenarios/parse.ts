@@ -5,7 +5,7 @@ import type { Issue, Path } from '../models/manifest/issue.ts';
 import { parseDocuments, type Source } from '../models/manifest/source.ts';
 import { validate } from '../models/manifest/validation.ts';
 import { readStep } from './parse-step.ts';
-import { headSchema, type Override, type Scenario, untilOf } from './schema.ts';
+import { failurePlanOf, headSchema, type Override, type Scenario, untilOf } from './schema.ts';
 import type { Step } from './step.ts';
 
 /** A scenario, or at least one issue of severity `error`, in the order of the file. Never throws. */
@@ -51,6 +51,7 @@ function scenarioOf(head: z.output<typeof headSchema>, steps: readonly Step[], d
     release: head.release ?? null,
     settings: overridesOf(head.settings, document, ['settings']),
     assume: overridesOf(head.assume, document, ['assume']),
+    failures: failurePlanOf(head.failures),
     steps,
     file: document.file,
   };

@@ -1,6 +1,7 @@
 // What a scenario file may hold: the one source of its types, of its checks and of the JSON Schema that editors use.
 import { z } from 'zod';
 import type { Ms } from '../engine/units.ts';
+import { FAILURES, type FailureKind, failureNamed } from '../models/failure-kinds.ts';
 import type { Position } from '../models/manifest/issue.ts';
 import { releases } from '../models/releases.ts';
 import { duration, type Scalar, scalar, textLike } from './field.ts';
@@ -9,6 +10,20 @@ import { actionSchemas, checkSchemas, type Step } from './step.ts';
 const releaseNames = releases().map(({ name }) => name);
 
 const overrides = z.record(z.string(), scalar);
+
+const failureNames = FAILURES.map(({ name }) => name);
+
+/** What fails by chance: everything, some kinds, or some kinds more often than field data says. */
+const failures = z
+  .union([
+    z.enum(['all', 'none']),
+    z.array(z.enum(failureNames)).min(1),
+    z.strictObject({ kinds: z.array(z.enum(failureNames)).min(1).optional(), times: z.number().positive().optional() }),
+  ])
+  .default('none')
+  .describe(
+    `What fails by chance, at the rates of field data: all, or a list of ${failureNames.join(', ')}; with \`times\`, that many times as often.`,
+  );
 
 /** All of a scenario but what its steps hold, since each step is checked by the schema of its verb. */
 export const headSchema = z.strictObject({
@@ -30,6 +45,7 @@ export const headSchema = z.strictObject({
     .default({})
     .describe("Settings of Harvester, Longhorn and Kubernetes that differ from the cluster's own."),
   assume: overrides.default({}).describe('Assumptions about what no manifest tells: hardware, guests, load.'),
+  failures,
   steps: z.array(z.unknown()),
 });
 
@@ -44,15 +60,32 @@ export const scenarioSchema = headSchema.extend({
 
 /** An experiment: a cluster, what befalls it, and what should come of it. */
 export interface Scenario
-  extends Readonly<Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'steps'>> {
+  extends Readonly<Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'failures' | 'steps'>> {
   /** The name of a release, such as `v1.9`; null for the cluster's own. */
   readonly release: string | null;
   readonly settings: readonly Override[];
   readonly assume: readonly Override[];
+  /** What fails by chance; none unless the file says so. */
+  readonly failures: FailurePlan;
   /** In the order of the file, which need not be the order of time. */
   readonly steps: readonly Step[];
   /** The file it was read from, which `cluster` is relative to; null for one that no file holds. */
   readonly file: string | null;
+}
+
+export interface FailurePlan {
+  readonly kinds: readonly FailureKind[];
+  /** How many times as often as field data says. */
+  readonly times: number;
+}
+
+/** Reads what a file says about failures by chance. */
+export function failurePlanOf(given: z.output<typeof headSchema>['failures']): FailurePlan {
+  const plan = typeof given === 'string' || Array.isArray(given) ? { kinds: given } : given;
+  const kinds = plan.kinds ?? 'all';
+  if (kinds === 'none') return { kinds: [], times: 1 };
+  const times = 'times' in plan ? (plan.times ?? 1) : 1;
+  return { kinds: kinds === 'all' ? FAILURES : kinds.flatMap((name) => failureNamed(name) ?? []), times };
 }
 
 /** A setting or an assumption that differs from what would hold otherwise. */

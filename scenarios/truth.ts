@@ -110,6 +110,7 @@ export const places: Readonly<Partial<Record<RefKind, (world: ClusterWorld, row:
   replica: ({ replica, disk }, r) => (replica.disk[r] < 0 ? -1 : disk.node[replica.disk[r]]),
   disk: ({ disk }, d) => disk.node[d],
   vip: ({ vip }, v) => vip.answers[v],
+  nic: ({ nic, attachment }, k) => attachment.node[nic.attachment[k]],
 };
 
 /** Fact: the guest has booted and runs. A guest that boots or shuts down serves nobody. */

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ms } from '../../engine/units.ts';
+import { FAILURES } from '../../models/failure-kinds.ts';
 import {
   type Comparison,
   describeExpectation,
@@ -34,13 +35,13 @@ const kinds = Object.keys(states) as RefKind[];
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9.-]{0,8}[a-z0-9])?$/);
 
 function ref<K extends RefKind>(kind: K): fc.Arbitrary<Ref<K>> {
-  if (kind === 'node' || kind === 'vip') return name.map((n) => ({ kind, scope: null, name: n }));
+  if (kind === 'node' || kind === 'vip' || kind === 'switch') return name.map((n) => ({ kind, scope: null, name: n }));
   const implied = kind === 'vm' || kind === 'claim' ? 'default' : 'longhorn-system';
-  const scope = kind === 'disk' ? name : fc.oneof(fc.constant(implied), name);
+  const scope = kind === 'disk' || kind === 'nic' ? name : fc.oneof(fc.constant(implied), name);
   return fc.record({ kind: fc.constant(kind), scope, name });
 }
 
-const placed: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk'];
+const placed: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk', 'nic'];
 const node = ref('node');
 const maybeNode = (kind: RefKind) => (placed.includes(kind) ? fc.option(node) : fc.constant(null));
 
@@ -113,7 +114,13 @@ const setting = name.map((text) => `s${text}`);
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ verb: fc.constant('crash' as const), at: time, crash: fc.oneof(node, ref('vm')), where }),
   fc.record({ verb: fc.constant('reboot' as const), at: time, reboot: node, down: time, where }),
-  fc.record({ verb: fc.constant('fail' as const), at: time, fail: ref('disk'), where }),
+  fc.record({
+    verb: fc.constant('fail' as const),
+    at: time,
+    fail: fc.oneof(ref('disk'), ref('nic'), ref('switch')),
+    where,
+  }),
+  fc.record({ verb: fc.constant('flap' as const), at: time, flap: ref('nic'), every: time, where }),
   fc.record({ verb: fc.constant('partition' as const), at: time, partition: fc.array(node, { minLength: 1 }), where }),
   fc.record({ verb: fc.constant('heal' as const), at: time, heal: fc.constant('all' as const), where }),
   fc.record({
@@ -153,6 +160,12 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   until: fc.constant(ms(3_600_000)),
   settings: fc.uniqueArray(override, { selector: ({ name }) => name, maxLength: 3 }),
   assume: fc.uniqueArray(override, { selector: ({ name }) => name, maxLength: 3 }),
+  failures: fc
+    .record({
+      kinds: fc.subarray([...FAILURES]),
+      times: fc.constantFrom(1, 2.5, 10),
+    })
+    .map((plan) => (plan.kinds.length === 0 ? { kinds: [], times: 1 } : plan)),
   steps: fc.array(step, { maxLength: 5 }),
   file: fc.constant(null),
 });

@@ -82,6 +82,14 @@ steps:
     });
   });
 
+  it('lets things fail by chance in one line: all, some kinds, or more often', () => {
+    const planOf = (line: string) => scenarioOf(`${head}${line}steps: []\n`).failures;
+    expect(planOf('').kinds).toEqual([]);
+    expect(planOf('failures: all\n').kinds.map(({ name }) => name)).toContain('switches');
+    expect(planOf('failures: [disks, nics]\n').kinds.map(({ name }) => name)).toEqual(['disks', 'nics']);
+    expect(planOf('failures: { times: 4 }\n')).toMatchObject({ times: 4 });
+  });
+
   it('may use every verb', () => {
     const { steps } = scenarioOf(
       withSteps(
