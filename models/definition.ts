@@ -22,6 +22,7 @@ import { rebuild } from './rebuild.ts';
 import { replenish } from './replenish.ts';
 import { scheduler } from './scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { storageDrain } from './storage-drain.ts';
 import { storageOperations } from './storage-operations.ts';
 import { taintEviction } from './taint-eviction.ts';
 import { vip } from './vip.ts';
@@ -58,6 +59,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     volumeSizeModel,
     replenish,
     storageOperations,
+    storageDrain,
     offlineRebuild,
     vip,
     invariants,

@@ -117,6 +117,13 @@ export const nodeAllow = event('node.allow-scheduling', { node: 'node', allowed:
 export const nodeEvict = event('node.evict', { node: 'node', requested: NUMBER }, { lane: 'fault' });
 /** Something that placement depends on has changed: whoever waits for a place looks again. */
 export const storageChanged = event('storage.changed', {});
+/** The drain of a node asks for its instance manager's pod; the pod runs again. */
+export const instanceManagerEvict = event('instance-manager.evict', { node: 'node' }, { timer: 'instance-manager' });
+export const instanceManagerStarted = event(
+  'instance-manager.started',
+  { node: 'node' },
+  { timer: 'instance-manager' },
+);
 /** A small change of a volume's size reaches its status. */
 export const sizeReported = event('volume.size-reported', { volume: 'volume' }, { timer: 'reported' });
 /** A disk is full if things go on as they do. */

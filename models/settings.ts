@@ -498,6 +498,17 @@ export const detachOnCordon: SettingSpec = setting(
   'harvester/harvester pkg/installer/config/templates/rancherd-10-harvester.yaml:152 @3d63c2af1',
   { max: 1 },
 );
+setting(
+  'longhorn/disable-revision-counter',
+  'flag',
+  [
+    [1, 0],
+    [4, 1],
+  ],
+  'Whether salvage judges copies by size and time of their head instead of counted writes; the model takes the most complete one either way.',
+  'longhorn/longhorn-manager types/setting.go:1125 @5ddaa369f',
+  { max: 1 },
+);
 
 // Assumptions: what manifests do not say and no setting decides. Each can be overridden under `assume:` in a scenario.
 export const nicRate: SettingSpec = setting(

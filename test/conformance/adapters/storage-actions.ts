@@ -52,6 +52,12 @@ export class Stage {
   private alternation = 0;
   lastActionAt = 0;
   outageEndsAt = 0;
+  workloadStart = 0;
+  /** Where the replicas of each volume were when a node was drained. */
+  readonly beforeDrain = new Map<string, readonly string[]>();
+  /** The node that the last choice by role fell on, and those that `next` has taken. */
+  chosenNode = '';
+  readonly taken = new Set<string>();
 
   constructor(sim: ClusterSimulation) {
     this.sim = sim;
@@ -60,9 +66,13 @@ export class Stage {
   node(name: Json | undefined): number {
     const alternate = /^alternate\((.*)\)$/.exec(String(name))?.[1]?.split(',');
     const wanted = alternate === undefined ? String(name) : (alternate[this.alternation++ % alternate.length] ?? '');
+    const engine = /^volumeNodeOf\((.*)\)$/.exec(wanted)?.[1];
+    if (engine !== undefined) return this.sim.world.volume.node[this.volume(engine)] ?? -1;
     const volume = /^nodeWithReplicaOf\((.*)\)$|^replicaNodeOf\((.*)\)$/.exec(wanted);
     if (volume !== null) return this.replicaNode(volume[1] ?? volume[2] ?? '');
-    const n = this.sim.world.node.find(wanted === 'drained' ? ([...this.drained].at(-1) ?? '') : wanted);
+    const named =
+      wanted === 'drained' ? [...this.drained].at(-1) : wanted === 'thatReplicaNode' ? this.chosenNode : wanted;
+    const n = this.sim.world.node.find(named ?? '');
     if (n < 0) throw new Unsupported(`node ${wanted}`);
     return n;
   }
@@ -72,7 +82,9 @@ export class Stage {
       : [this.node(name)];
   }
   disk(node: string, disk: Json | undefined): number {
-    const d = this.sim.world.disk.find(`${node}/${String(disk)}`);
+    // Nodes of the upstream case have three disks, of which two are added and the third is the one that was there.
+    const wanted = disk === 'third' ? 'default' : String(disk);
+    const d = this.sim.world.disk.find(`${node}/${wanted}`);
     if (d < 0) throw new Unsupported(`disk ${node}/${String(disk)}`);
     return d;
   }
@@ -159,6 +171,21 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     stage.pods.set(String(step['pod']), String(step['volume']));
     attach(stage, { ...step, node: step['node'] ?? 'n0' });
     healthy(stage, stage.volume(step['volume']));
+  },
+  // The claim of a workload and its pod's attachment; the pod itself is not among what is simulated.
+  createWorkload(stage, step) {
+    if (step['accessMode'] === 'rwx') throw new Unsupported('a share manager and its workload');
+    const volume = String(step['volume'] ?? `${String(step['workload'])}-vol`);
+    if (!stage.volumes.has(volume)) createVolume(stage, { volume, size: '3Gi', replicas: step['volumeReplicas'] ?? 3 });
+    stage.pods.set(String(step['workload']), volume);
+    attach(stage, { volume, node: 'n0' });
+    healthy(stage, stage.volume(volume));
+    stage.workloadStart = stage.sim.now;
+    stage.sim.run(stage.sim.now + 1000);
+  },
+  scaleWorkload(stage, step) {
+    const v = stage.volume(stage.pods.get(String(step['workload'])));
+    stage.sim.inject(events.volumeTicket, v, step['replicas'] === 0 ? -1 : 0, why);
   },
   deletePod: (stage, step) =>
     stage.sim.inject(events.volumeTicket, stage.volume(stage.pods.get(String(step['pod']))), -1, why),
@@ -282,6 +309,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     ),
   updateVolume(stage, step) {
     const v = stage.volume(step['volume']);
+    if (step['rebuildConcurrentSyncLimit'] !== undefined) {
+      stage.declare(() => stage.sim.world.volume.put.syncLimit(v, Number(step['rebuildConcurrentSyncLimit'])));
+      return;
+    }
     if (step['offlineRebuild'] === undefined)
       throw new Unsupported(`volume fields ${Object.keys(step).slice(2).join(', ')}`);
     stage.declare(() => stage.sim.world.volume.put.offlineRebuild(v, step['offlineRebuild'] === 'enabled' ? 1 : 0));
@@ -338,7 +369,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   drain(stage, step) {
     const n = stage.node(step['node']);
     stage.drained.add(stage.sim.store.names.text(stage.sim.world.node.name[n] ?? 0));
+    for (const [name, v] of stage.volumes)
+      stage.beforeDrain.set(
+        name,
+        stage.replicas(v).map((r) => stage.nodeOf(r)),
+      );
     stage.sim.inject(events.nodeCordon, n, 1, why);
+    stage.sim.inject(events.nodeDrain, n, 0, why);
     stage.settle();
     if (step['expectBlocked'] === true && drainBlockedBy(stage.sim.world, n) === null)
       throw new Error('the drain is not blocked');
@@ -394,6 +431,7 @@ function createVolume(stage: Stage, step: JsonObject): void {
       idle: 1,
       staleAfterMs: Number(step['staleReplicaTimeoutMinutes'] ?? 2880) * MINUTE,
       snapshotMaxCount: Number(step['snapshotMaxCount'] ?? 0),
+      syncLimit: Number(step['rebuildConcurrentSyncLimit'] ?? 0),
     });
   });
   stage.volumes.set(name, v);
@@ -460,6 +498,7 @@ function addDisk(stage: Stage, n: number, name: string, size: number): void {
 }
 
 function pickReplica(stage: Stage, v: number, step: JsonObject): number {
+  const wanted = step['node'] === undefined ? '' : nodeNamed(stage, v, step['node']);
   const { replica } = stage.sim.world;
   const all = stage.replicas(v).filter((r) => (replica.failedAt[r] ?? -1) < 0 && (replica.disk[r] ?? -1) >= 0);
   const shared = (r: number) => all.some((t) => t !== r && replica.disk[t] === replica.disk[r]);
@@ -469,7 +508,7 @@ function pickReplica(stage: Stage, v: number, step: JsonObject): number {
       : step['oneOfSharedDisk'] === true
         ? all.find(shared)
         : step['node'] !== undefined
-          ? all.find((r) => stage.nodeOf(r) === String(step['node']))
+          ? all.find((r) => stage.nodeOf(r) === wanted)
           : step['replica'] === undefined
             ? all[0]
             : undefined;
@@ -486,8 +525,28 @@ function waitFor(stage: Stage, step: JsonObject, started: boolean): void {
       .some(
         (r) =>
           (replica.mode[r] ?? 0) === ReplicaMode.state.WO &&
-          (step['node'] === undefined || stage.nodeOf(r) === String(step['node'])),
+          (step['node'] === undefined ||
+            stage.nodeOf(r) === (step['node'] === 'next' ? stage.chosenNode : String(step['node']))),
       );
   if (!stage.runUntil(() => filling() === started, 20 * MINUTE))
     throw new Error(`no rebuild has ${started ? 'started' : 'ended'}`);
+}
+
+/** A node by name, or by what it is to the volume: where its engine is, where another replica is, one that has not been taken yet. */
+function nodeNamed(stage: Stage, v: number, name: Json | undefined): string {
+  const { volume, node } = stage.sim.world;
+  const engine = stage.sim.store.names.text(node.name[volume.node[v] ?? -1] ?? 0);
+  if (name === 'volumeNode') return engine;
+  const others = stage
+    .replicas(v)
+    .map((r) => stage.nodeOf(r))
+    .filter((n) => n !== '' && n !== engine);
+  if (name === 'replicaNode') {
+    stage.chosenNode = others[0] ?? '';
+    return stage.chosenNode;
+  }
+  if (name !== 'next') return String(name);
+  stage.chosenNode = ['n0', 'n1', 'n2'].find((n) => !stage.taken.has(n)) ?? '';
+  stage.taken.add(stage.chosenNode);
+  return stage.chosenNode;
 }

@@ -1,8 +1,9 @@
 // Scenario cases of Longhorn: actions and expectations on a simulated cluster, in the order of the case.
 
 import { underPressure } from '../../../models/disk-space.ts';
-import { DiskHealth, NodeReady, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
+import { DiskHealth, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
 import { isNodeReady } from '../../../models/longhorn-node.ts';
+import { restartsPod } from '../../../models/pod-remount.ts';
 import { drainBlockedBy, isScheduled, lacksLocal } from '../../../models/replica-count.ts';
 import { diskPressurePercentage, settingOf } from '../../../models/settings.ts';
 import { snapshotCondition } from '../../../models/snapshot-chain.ts';
@@ -73,8 +74,14 @@ function await_(stage: Stage, expected: JsonObject, when: string, before: Places
   if (when.startsWith('stable-')) return holdsFor(stage, check, Number(span) * SECOND);
   if (when === 'always') return holdsFor(stage, check, 60 * SECOND);
   if (when === 'during') {
-    stage.runUntil(() => check().length === 0, 90 * SECOND);
-    return check();
+    // Each part is to be seen while the action lasts, not all at one moment.
+    const open = new Set(Object.keys(expected));
+    const parts = () => {
+      for (const key of open) if (checkAll(stage, { [key]: expected[key] }, before).length === 0) open.delete(key);
+      return open.size === 0;
+    };
+    stage.runUntil(parts, 90 * SECOND);
+    return [...open].flatMap((key) => checkAll(stage, { [key]: expected[key] }, before));
   }
   if (when === 'after-node-back') stage.sim.run(stage.outageEndsAt);
   stage.runUntil(() => check().length === 0, when.startsWith('within-') ? Number(span) * SECOND : BUDGET);
@@ -112,6 +119,8 @@ function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] 
         return Object.entries(object(value)).flatMap(([name, fields]) => checkDisks(stage, name, object(fields)));
       case 'node':
         return Object.entries(object(value)).flatMap(([name, fields]) => checkNode(stage, name, object(fields)));
+      case 'workload':
+        return Object.entries(object(value)).flatMap(([name, fields]) => checkWorkload(stage, name, object(fields)));
       case 'drain':
         return Object.entries(object(value)).flatMap(([name, state]) =>
           (drainBlockedBy(world, stage.node(name)) === null) === (state === 'completed')
@@ -253,6 +262,8 @@ function checkVolume(stage: Stage, name: string, fields: JsonObject, before: Pla
       case 'migrationReplicas':
         return [];
       case 'engineNode':
+        if (value === 'changed' || value === 'unchanged')
+          throw new Unsupported('pods that are no VMs: where a drained one goes');
         return same(field, value, node(volume.node[v] ?? -1));
       case 'actualSizeAtMost':
         return (volume.actual[v] ?? 0) <= 3 * (volume.size[v] ?? 0) ? [] : [`actual ${volume.actual[v]}`];
@@ -271,6 +282,14 @@ function checkVolume(stage: Stage, name: string, fields: JsonObject, before: Pla
             ...(exists === undefined ? [] : same(`exists on ${n}`, exists, there.length > 0)),
           ];
         });
+      case 'replicaMoved': {
+        const there = stage.beforeDrain.get(name) ?? [];
+        return same(
+          field,
+          value,
+          open.some((r) => !there.includes(stage.nodeOf(r))),
+        );
+      }
       case 'rebuildingOn':
         return same(
           field,
@@ -283,6 +302,27 @@ function checkVolume(stage: Stage, name: string, fields: JsonObject, before: Pla
       default:
         throw new Unsupported(`volume expectation ${field}`);
     }
+  });
+}
+
+/** A workload's pod runs where its volume is attached, and has been restarted when Longhorn asked for that after it had started. */
+function checkWorkload(stage: Stage, name: string, fields: JsonObject): string[] {
+  const { volume } = stage.sim.world;
+  const v = stage.volume(stage.pods.get(name));
+  const restarted = restartsPod({
+    podStartedAt: stage.workloadStart,
+    remountRequestedAt: volume.remountRequestedAt[v] ?? -1,
+    shared: false,
+    endpointNetwork: false,
+    shareManagerStartedAt: null,
+    serving: false,
+  });
+  return Object.entries(fields).flatMap(([field, value]) => {
+    if (field === 'running')
+      return same(field, value, (volume.state[v] ?? 0) === VolumeState.state.attached && volume.writesFail[v] === 0);
+    if (field === 'podRecreated') return same(field, value, restarted);
+    if (field === 'podRestarts') return same(field, value, restarted ? 1 : 0);
+    throw new Unsupported(`pods that are no VMs: ${field}`);
   });
 }
 
@@ -342,7 +382,8 @@ function checkDisks(stage: Stage, name: string, fields: JsonObject): string[] {
 
 function checkNode(stage: Stage, name: string, fields: JsonObject): string[] {
   const { world } = stage.sim;
-  const n = name === 'down' ? world.node.ready.indexOf(NodeReady.state.Unknown) : stage.node(name);
+  const down = Array.from({ length: world.node.rows }, (_, row) => row).find((row) => !isNodeReady(world, row));
+  const n = name === 'down' ? (down ?? -1) : stage.node(name);
   return Object.entries(fields).flatMap(([field, value]) => {
     if (field === 'ready') return same(`node ${name}`, value, isNodeReady(world, n));
     if (field !== 'autoEvicting') throw new Unsupported(`node expectation ${field}`);

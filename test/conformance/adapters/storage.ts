@@ -19,6 +19,7 @@ export const longhorn: Adapter = {
 function* runPart(file: JsonObject, part: 'unit' | 'scenario'): Iterable<CaseResult> {
   for (const one of objects(file[part])) {
     yield runCase(String(one['id']), String(one['feature']), () => {
+      if (typeof one['finding'] === 'string') throw new Unsupported(`finding: ${one['finding']}`);
       if (part === 'scenario') return runScenario(one);
       const check = checks[String(one['op'])];
       if (check === undefined) throw new Unsupported(`op ${String(one['op'])}`);
