@@ -56,7 +56,7 @@ function drawFleet(brush: Brush, marks: CardMarks, card: CardLayout): void {
 }
 
 /** The name, how the node is if it is not well, and its roles as far as there is room for them. */
-function drawHeader(brush: Brush, { name, status, word, badges }: CardMarks, card: CardLayout): void {
+function drawHeader(brush: Brush, { name, status, word, badges, flagged }: CardMarks, card: CardLayout): void {
   const { context, palette } = brush;
   const ok = status === 'ok';
   if (!ok) {
@@ -66,10 +66,9 @@ function drawHeader(brush: Brush, { name, status, word, badges }: CardMarks, car
     context.fill();
   }
   const colour = ok ? palette.text : palette.on[status];
-  const flag = 24;
-  let right = card.w - flag;
+  let right = card.w - (flagged ? 24 : 8);
   const state = ok ? '' : `${GLYPHS[status]} ${word}`;
-  right -= label(brush, state, right, 16, 11, colour, 'right', '600', right * 0.6);
+  right -= label(brush, state, right, 16, 11, colour, 'right', '600', right * 0.55);
   const used = label(brush, name, 8, 16, 12, colour, 'left', '600', right - 14);
   const roles = badges.join(' · ');
   const room = right - used - 22;

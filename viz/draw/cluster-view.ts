@@ -23,8 +23,6 @@ import { drawOverlay } from './overlay.ts';
 /** Pixels of a large cluster are costly without a GPU, and few see the difference. */
 const MANY_VMS = 3000;
 const MARGIN = 14;
-/** Pixels at the bottom that the legend takes. */
-const LEGEND = 34;
 
 export interface ViewOptions {
   readonly palette: Palette;
@@ -88,8 +86,8 @@ export class ClusterView {
     const { layout } = this;
     const { clientWidth: w, clientHeight: h } = this.root;
     if (layout === null || w === 0) return;
-    const k = Math.min((w - 2 * MARGIN) / layout.width, (h - MARGIN - LEGEND) / layout.height, 2.2);
-    this.move({ k, x: (w - k * layout.width) / 2, y: Math.max(MARGIN, (h - LEGEND - k * layout.height) / 2) });
+    const k = Math.min((w - 2 * MARGIN) / layout.width, (h - 2 * MARGIN) / layout.height, 2.2);
+    this.move({ k, x: (w - k * layout.width) / 2, y: Math.max(MARGIN, (h - k * layout.height) / 2) });
   }
 
   move({ x, y, k }: { readonly x: number; readonly y: number; readonly k: number }): void {
@@ -140,7 +138,7 @@ export class ClusterView {
     const laidOut = `${run.run} ${names.node.length} ${names.disk.length} ${Math.round((8 * w) / Math.max(1, h))}`;
     if (laidOut !== this.laidOut) {
       this.laidOut = laidOut;
-      this.layout = layoutOf(frame, names, timeline, w / Math.max(1, h - LEGEND));
+      this.layout = layoutOf(frame, names, timeline, w / Math.max(1, h));
       this.cache.clear();
       this.fit();
     }

@@ -14,6 +14,8 @@ export const grid: Panel = (root, page) => {
   const show = (): void => {
     const table = page.store.state.view === 'table';
     root.hidden = !table;
+    const map = root.parentElement?.querySelector<HTMLElement>('#canvas');
+    if (map !== null && map !== undefined) map.hidden = table;
     if (!table || page.moment === null) return;
     root.replaceChildren(...tablesOf(page.moment, page.store.state.filter, page.select.bind(page)));
   };

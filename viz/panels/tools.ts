@@ -11,7 +11,7 @@ export const tools: Panel = (root, page) => {
   const { store } = page;
   const table = element(
     'button',
-    { type: 'button', title: 'Table instead of map (T)', 'aria-pressed': 'false' },
+    { type: 'button', class: 'run', title: 'Table instead of map (T)', 'aria-pressed': 'false' },
     'Table',
   );
   table.addEventListener('click', () =>
@@ -27,7 +27,7 @@ export const tools: Panel = (root, page) => {
   );
   const motion = element(
     'button',
-    { type: 'button', class: 'wide', title: 'Motion (M)', 'aria-pressed': 'true' },
+    { type: 'button', class: 'run wide', title: 'Motion (M)', 'aria-pressed': 'true' },
     'Motion',
   );
   motion.addEventListener('click', () =>

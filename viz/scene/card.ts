@@ -47,6 +47,8 @@ export interface CardMarks {
   readonly status: Status;
   readonly word: string;
   readonly badges: readonly string[];
+  /** A VIP's flag stands on it. */
+  readonly flagged: boolean;
   readonly bars: readonly [BarMark, BarMark];
   readonly tiles: readonly TileMark[];
   readonly disks: readonly DiskMark[];
@@ -93,6 +95,7 @@ export function cardMarks(frame: Frame, names: NameTables, index: Index, card: C
     status: statusOf.node[frame.node.look[n]],
     word: wordOf.node[frame.node.look[n]] ?? '',
     badges: badgesOf(frame, n),
+    flagged: frame.vip.answers.includes(n),
     bars: barsOf(frame, index, card),
     tiles: tileMarks(frame, names, vms, card),
     disks: card.disks.map((disk) => diskMark(frame, index, disk)),

@@ -4,7 +4,7 @@ import type { Index } from './card.ts';
 
 /** By node row. Equal frames give equal numbers; different ones differ but for one in four thousand million. */
 export function signaturesOf(frame: Frame, index: Index): Int32Array {
-  const { node, vm, disk, replica, etcd } = frame;
+  const { node, vm, disk, replica, etcd, vip } = frame;
   const signatures = new Int32Array(node.live.length).fill(0x811c9dc5 | 0);
   const mix = (n: number, value: number): void => {
     if (n >= 0 && n < signatures.length) signatures[n] = Math.imul(signatures[n] ^ (value | 0), 0x01000193);
@@ -17,6 +17,7 @@ export function signaturesOf(frame: Frame, index: Index): Int32Array {
     mix(n, index.reserve.memory / 1_048_576);
     for (const v of index.vmsOf[n] ?? []) mix(n, 16 * v + vm.look[v]);
   }
+  for (const n of vip.answers) mix(n, 3);
   for (const n of etcd.members) mix(n, etcd.leader === n ? 2 : 1);
   for (let d = 0; d < disk.live.length; d++) {
     const n = disk.node[d];
