@@ -22,6 +22,7 @@ page.on('run', () => {
   document.title = run === undefined ? 'hci-twin' : `${run.name} · hci-twin`;
 });
 for (const [id, panel] of PANELS) panel(region(id), page);
+void import('./details.ts').then(({ mountDetails }) => mountDetails(page));
 region('home').addEventListener('click', () => page.home());
 listenToKeys(page);
 paint();

@@ -73,6 +73,11 @@ export class Store {
     if (this.now !== before) for (const listener of this.listeners) listener(this.now, before);
   }
 
+  /** Changes fields to values that are at hand. */
+  set(patch: Partial<ViewState>): void {
+    this.update((draft) => void Object.assign(draft, patch));
+  }
+
   /** Calls back whenever `read` gives another value than before. Returns how to stop it. */
   watch<T>(read: (state: ViewState) => T, changed: (value: T) => void): () => void {
     const listener: Listener = (now, before) => {

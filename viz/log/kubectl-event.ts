@@ -58,7 +58,11 @@ const readings: Readonly<Record<string, Reading | Readonly<Record<string, Readin
   },
   'vmi.node': ['Normal', 'Scheduled'],
   'pod.node': ['Normal', 'Scheduled'],
-  'vmi.pod': { Gone: ['Normal', 'SuccessfulDelete'], Terminating: ['Normal', 'Killing'], Pending: ['Normal', 'SuccessfulCreate'] },
+  'vmi.pod': {
+    Gone: ['Normal', 'SuccessfulDelete'],
+    Terminating: ['Normal', 'Killing'],
+    Pending: ['Normal', 'SuccessfulCreate'],
+  },
   'migration.phase': {
     Pending: ['Normal', 'SuccessfulCreate'],
     Running: ['Normal', 'Migrating'],

@@ -25,11 +25,24 @@ export function mountLog(root: HTMLElement, page: Page): void {
   const body = element('tbody');
   const columns = ['LAST SEEN', 'TIME', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
   const head = element('thead', {}, element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name))));
-  const scroller = element('div', { class: 'log-rows', tabindex: '0', role: 'region', 'aria-label': 'Events so far, newest first' });
+  const scroller = element('div', {
+    class: 'log-rows',
+    tabindex: '0',
+    role: 'region',
+    'aria-label': 'Events so far, newest first',
+  });
   scroller.append(element('table', {}, head, body));
   const chain = element('ol', { class: 'log-chain', hidden: true, 'aria-label': 'Why it happened' });
   root.replaceChildren(
-    element('div', { class: 'log-tools' }, filter, check(follow, 'follow'), check(only, 'selection'), check(details, 'details'), count),
+    element(
+      'div',
+      { class: 'log-tools' },
+      filter,
+      check(follow, 'follow'),
+      check(only, 'selection'),
+      check(details, 'details'),
+      count,
+    ),
     scroller,
     chain,
   );
@@ -70,7 +83,7 @@ export function mountLog(root: HTMLElement, page: Page): void {
     asked = event?.record ?? -1;
     if (event === null || moment === null) {
       chain.hidden = true;
-      page.store.update((view) => void (view.chain = []));
+      page.store.set({ chain: [] });
       return;
     }
     const why = await page.sim.why(moment.run.run, event.record);
@@ -81,15 +94,27 @@ export function mountLog(root: HTMLElement, page: Page): void {
     });
     chain.replaceChildren(
       element('li', { class: 'muted' }, from),
-      ...records.toReversed().map(({ at, text, why: because }) =>
-        element('li', {}, element('b', {}, clockText(at)), ` ${text}`, ...(because === null ? [] : [element('span', { class: 'muted' }, ` (${because})`)])),
-      ),
+      ...records
+        .toReversed()
+        .map(({ at, text, why: because }) =>
+          element(
+            'li',
+            {},
+            element('b', {}, clockText(at)),
+            ` ${text}`,
+            ...(because === null ? [] : [element('span', { class: 'muted' }, ` (${because})`)]),
+          ),
+        ),
     );
     chain.hidden = false;
   };
 
   const rowOf = (event: LogEvent): HTMLTableRowElement => {
-    const go = element('button', { type: 'button', class: 'link', title: `Go to ${clockText(event.at)}` }, clockText(event.at));
+    const go = element(
+      'button',
+      { type: 'button', class: 'link', title: `Go to ${clockText(event.at)}` },
+      clockText(event.at),
+    );
     const open = (): void => {
       const { moment } = page;
       if (moment === null) return;
@@ -108,7 +133,12 @@ export function mountLog(root: HTMLElement, page: Page): void {
       element('td', { class: 'type' }, event.type),
       element('td', {}, event.reason),
       element('td', { title: event.things.join('\n') }, event.object),
-      element('td', { class: 'message', title: event.why ?? '' }, event.message, ...(event.why === null ? [] : [element('span', { class: 'muted' }, ` · ${event.why}`)])),
+      element(
+        'td',
+        { class: 'message', title: event.why ?? '' },
+        event.message,
+        ...(event.why === null ? [] : [element('span', { class: 'muted' }, ` · ${event.why}`)]),
+      ),
     );
     row.addEventListener('pointerenter', () => void show(event));
     row.addEventListener('pointerleave', () => void show(null));
@@ -116,13 +146,19 @@ export function mountLog(root: HTMLElement, page: Page): void {
     return row;
   };
 
-  filter.addEventListener('input', () => page.store.update((view) => void (view.filter = filter.value)));
+  filter.addEventListener('input', () => page.store.set({ filter: filter.value }));
   for (const input of [only, details, follow]) input.addEventListener('change', () => draw(true));
-  page.store.watch(({ filter: text }) => text, (text) => {
-    if (filter.value !== text) filter.value = text;
-    draw(true);
-  });
-  page.store.watch(({ selection }) => selection, () => draw(only.checked));
+  page.store.watch(
+    ({ filter: text }) => text,
+    (text) => {
+      if (filter.value !== text) filter.value = text;
+      draw(true);
+    },
+  );
+  page.store.watch(
+    ({ selection }) => selection,
+    () => draw(only.checked),
+  );
   page.on('run', () => draw(true));
   page.on('time', () => draw());
   draw(true);

@@ -2,7 +2,7 @@
 import type { Selection as D3Selection } from 'd3';
 import type { Timeline } from '../protocol.ts';
 import type { Selection } from '../store.ts';
-import { tickText, ticksOf } from './axis-text.ts';
+import { ticksOf, tickText } from './axis-text.ts';
 import { type Geometry, LANES } from './geometry.ts';
 import { type LaneMarks, marksOf } from './marks.ts';
 import { fillOf } from './patterns.ts';
@@ -28,7 +28,13 @@ export function drawLanes(group: Group, timeline: Timeline, g: Geometry, selecti
   const { step, at } = ticksOf(g.window.from, g.window.to, g.width - g.left);
   for (const tick of at) {
     const x = g.x(tick);
-    group.append('line').attr('class', 'grid').attr('x1', x).attr('x2', x).attr('y1', g.top - 4).attr('y2', g.height);
+    group
+      .append('line')
+      .attr('class', 'grid')
+      .attr('x1', x)
+      .attr('x2', x)
+      .attr('y1', g.top - 4)
+      .attr('y2', g.height);
     group
       .append('text')
       .attr('class', 'tick')
@@ -41,17 +47,33 @@ export function drawLanes(group: Group, timeline: Timeline, g: Geometry, selecti
     const lane = timeline.lanes.find((l) => l.id === id);
     const y = g.laneY(index);
     group.append('line').attr('class', 'rule').attr('x1', 0).attr('x2', g.width).attr('y1', y).attr('y2', y);
-    group.append('text').attr('class', 'lane').attr('x', 8).attr('y', y + g.laneHeight / 2 + 4).text(SHORT[id]);
+    group
+      .append('text')
+      .attr('class', 'lane')
+      .attr('x', 8)
+      .attr('y', y + g.laneHeight / 2 + 4)
+      .text(SHORT[id]);
     const inner = g.laneHeight - 4;
     const marks = marksOf(lane?.intervals ?? [], g.window, g.width - g.left, Math.max(1, Math.floor(inner / ROW_PX)));
     if (id === 'actions') drawActions(group, marks, g, y);
     else drawMarks(group, marks, g, y + 2, inner, selection);
   });
   drawBookmarks(group, timeline, g);
-  group.append('rect').attr('class', 'future').attr('y', g.top).attr('height', g.height - g.top);
+  group
+    .append('rect')
+    .attr('class', 'future')
+    .attr('y', g.top)
+    .attr('height', g.height - g.top);
 }
 
-function drawMarks(group: Group, marks: LaneMarks, g: Geometry, y: number, height: number, selection: Selection | null): void {
+function drawMarks(
+  group: Group,
+  marks: LaneMarks,
+  g: Geometry,
+  y: number,
+  height: number,
+  selection: Selection | null,
+): void {
   const inside = (at: number): number => Math.min(g.width - 1, Math.max(g.left, g.x(at)));
   if (marks.kind === 'bins') {
     for (const { from, to, count, worst } of marks.bins) {
@@ -59,12 +81,17 @@ function drawMarks(group: Group, marks: LaneMarks, g: Geometry, y: number, heigh
       group
         .append('rect')
         .attr('x', g.x(from))
-        .attr('width', Math.max(1, g.x(to) - g.x(from)))
+        .attr('width', Math.max(1, g.x(to) - g.x(from) + 0.4))
         .attr('y', y + height - tall)
         .attr('height', tall)
         .attr('fill', `var(--${worst})`);
     }
-    group.append('text').attr('class', 'most').attr('x', g.left - 4).attr('y', y + 9).text(String(marks.most));
+    group
+      .append('text')
+      .attr('class', 'most')
+      .attr('x', g.left - 4)
+      .attr('y', y + 9)
+      .text(String(marks.most));
     return;
   }
   const row = Math.min(14, height / marks.rows);
@@ -90,8 +117,20 @@ function drawMarks(group: Group, marks: LaneMarks, g: Geometry, y: number, heigh
 function label(group: Group, text: string, from: number, to: number, y: number): void {
   const most = Math.floor((to - from - 16) / 6);
   const short = text.length > most ? `${text.slice(0, Math.max(0, most - 1))}…` : text;
-  group.append('rect').attr('class', 'label-ground').attr('x', from + 4).attr('y', y - 9.5).attr('width', short.length * 5.7 + 6).attr('height', 12).attr('rx', 2);
-  group.append('text').attr('class', 'bar-label').attr('x', from + 7).attr('y', y).text(short);
+  group
+    .append('rect')
+    .attr('class', 'label-ground')
+    .attr('x', from + 4)
+    .attr('y', y - 9.5)
+    .attr('width', short.length * 5.7 + 6)
+    .attr('height', 12)
+    .attr('rx', 2);
+  group
+    .append('text')
+    .attr('class', 'bar-label')
+    .attr('x', from + 7)
+    .attr('y', y)
+    .text(short);
 }
 
 function drawActions(group: Group, marks: LaneMarks, g: Geometry, y: number): void {
@@ -104,10 +143,18 @@ function drawActions(group: Group, marks: LaneMarks, g: Geometry, y: number): vo
     const x = g.x(interval.from);
     if (x < g.left) continue;
     const middle = y + g.laneHeight / 2;
-    group.append('path').attr('class', 'action').attr('d', `M${x - 4},${middle - 5} h8 l-4,9 z`);
+    group
+      .append('path')
+      .attr('class', 'action')
+      .attr('d', `M${x - 4},${middle - 5} h8 l-4,9 z`);
     if (x + 8 < free) continue;
     free = x + 16 + interval.label.length * 5.8;
-    group.append('text').attr('class', 'bar-label').attr('x', x + 7).attr('y', middle + 4).text(interval.label);
+    group
+      .append('text')
+      .attr('class', 'bar-label')
+      .attr('x', x + 7)
+      .attr('y', middle + 4)
+      .text(interval.label);
   }
 }
 

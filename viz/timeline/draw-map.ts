@@ -10,13 +10,26 @@ type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 export function drawMap(group: Group, timeline: Timeline, g: Geometry, page: Page): void {
   group.selectAll('*').remove();
   const floor = MAP_PX - 3;
-  group.append('rect').attr('class', 'map-ground').attr('x', g.left).attr('y', 1).attr('width', g.width - 10 - g.left).attr('height', floor);
+  group
+    .append('rect')
+    .attr('class', 'map-ground')
+    .attr('x', g.left)
+    .attr('y', 1)
+    .attr('width', g.width - 10 - g.left)
+    .attr('height', floor);
   group.append('text').attr('class', 'lane').attr('x', 8).attr('y', 14).text('Whole run');
   drawShape(group, timeline, g, floor, 'degraded_volumes', 'degraded');
   drawShape(group, timeline, g, floor, 'down_vms', 'failed');
   for (const { at } of page.store.state.marks)
-    group.append('path').attr('class', 'mark').attr('d', `M${g.mapX(at)},${floor} l-3.5,-8 h7 z`);
-  group.append('line').attr('class', 'now').attr('y1', 0).attr('y2', MAP_PX - 1);
+    group
+      .append('path')
+      .attr('class', 'mark')
+      .attr('d', `M${g.mapX(at)},${floor} l-3.5,-8 h7 z`);
+  group
+    .append('line')
+    .attr('class', 'now')
+    .attr('y1', 0)
+    .attr('y2', MAP_PX - 1);
   const brush = brushX<unknown>()
     .extent([
       [g.left, 1],

@@ -9,7 +9,7 @@ export function timelineKeys(event: KeyboardEvent, page: Page): boolean {
   const { until } = moment.timeline;
   const by = event.shiftKey ? 10_000 : 1000;
   const window = (read: (w: typeof page.store.state.window) => typeof page.store.state.window): void =>
-    page.store.update((view) => void (view.window = read(view.window)));
+    page.store.set({ window: read(page.store.state.window) });
   const moves: Readonly<Record<string, () => void>> = {
     ArrowRight: () => page.seek(moment.at + by),
     ArrowLeft: () => page.seek(moment.at - by),

@@ -1,6 +1,7 @@
 // The timeline: lanes of what held when, a map of the whole run above them, and the instant that is shown. Everything is a function of the
 // run, the window and the instant, so nothing is kept that scrubbing could leave behind.
 import { select } from 'd3';
+import { element } from '../element.ts';
 import type { Page } from '../page.ts';
 import { clockText } from '../words.ts';
 import { drawChain } from './draw-chain.ts';
@@ -13,7 +14,6 @@ import { timelineKeys } from './keys.ts';
 import { hitsOf } from './marks.ts';
 import { definePatterns } from './patterns.ts';
 import { brushed, following, shown, zoomed } from './window.ts';
-import { element } from '../element.ts';
 
 export function mountTimeline(root: HTMLElement, page: Page): void {
   const tools = element('div', { class: 'timeline-tools' });
@@ -59,12 +59,20 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
     const { window } = page.store.state;
     const playing = page.app.getSnapshot().matches({ running: { time: 'playing' } });
     const next = playing ? following(window, moment.timeline.until, moment.at) : window;
-    if (next !== window) page.store.update((view) => void (view.window = next));
+    if (next !== window) page.store.set({ window: next });
     const g = geometry();
     const x = g.x(moment.at);
     const inside = x >= g.left && x <= g.width;
-    cursor.attr('visibility', inside ? 'visible' : 'hidden').attr('x1', x).attr('x2', x).attr('y1', g.top - 4).attr('y2', g.height);
-    lanes.selectAll('rect.future').attr('x', Math.max(g.left, x)).attr('width', Math.max(0, g.width - Math.max(g.left, x)));
+    cursor
+      .attr('visibility', inside ? 'visible' : 'hidden')
+      .attr('x1', x)
+      .attr('x2', x)
+      .attr('y1', g.top - 4)
+      .attr('y2', g.height);
+    lanes
+      .selectAll('rect.future')
+      .attr('x', Math.max(g.left, x))
+      .attr('width', Math.max(0, g.width - Math.max(g.left, x)));
     map.selectAll('line.now').attr('x1', g.mapX(moment.at)).attr('x2', g.mapX(moment.at));
     plot.setAttribute('aria-valuenow', String(Math.round(moment.at / 1000)));
     plot.setAttribute('aria-valuetext', `${clockText(moment.at)}: ${previewOf(moment.timeline.series, moment.at)}`);
@@ -73,7 +81,10 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
   const showPeek = (at: number | null): void => {
     const g = geometry();
     const seen = at !== null && g.x(at) >= g.left && g.x(at) <= g.width;
-    peek.attr('visibility', seen ? 'visible' : 'hidden').attr('y1', g.top - 4).attr('y2', g.height);
+    peek
+      .attr('visibility', seen ? 'visible' : 'hidden')
+      .attr('y1', g.top - 4)
+      .attr('y2', g.height);
     if (at !== null) peek.attr('x1', g.x(at)).attr('x2', g.x(at));
   };
 
@@ -103,25 +114,39 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
   page.store.watch(({ window }) => window, draw);
   page.store.watch(({ selection }) => selection, draw);
   page.store.watch(({ marks }) => marks, draw);
-  page.store.watch(({ chain: links }) => links, (links) => drawChain(chain, links, geometry()));
+  page.store.watch(
+    ({ chain: links }) => links,
+    (links) => drawChain(chain, links, geometry()),
+  );
   page.store.watch(({ peek: at }) => at, showPeek);
   draw();
 }
 
 /** Dragging scrubs, with Shift it marks what to zoom to, a click on a bar goes to its start and selects what it is about. */
-function followPointer(plot: HTMLElement, tip: HTMLElement, page: Page, geometry: () => ReturnType<typeof geometryOf>): void {
+function followPointer(
+  plot: HTMLElement,
+  tip: HTMLElement,
+  page: Page,
+  geometry: () => ReturnType<typeof geometryOf>,
+): void {
   let drag: { readonly from: number; readonly x: number; readonly brush: boolean; moved: boolean } | null = null;
   const at = (event: PointerEvent): number => geometry().at(event.clientX - plot.getBoundingClientRect().left);
   const hits = (event: PointerEvent) => {
     const g = geometry();
     const id = g.laneAt(event.clientY - plot.getBoundingClientRect().top);
     const lane = page.moment?.timeline.lanes.find((l) => l.id === id);
-    return lane === undefined ? [] : hitsOf(lane.intervals, at(event), (g.at(g.left + 6) - g.at(g.left)));
+    return lane === undefined ? [] : hitsOf(lane.intervals, at(event), g.at(g.left + 6) - g.at(g.left));
   };
   plot.addEventListener('pointerdown', (event) => {
     const g = geometry();
     const box = plot.getBoundingClientRect();
-    if (page.moment === null || event.button !== 0 || event.clientX - box.left < g.left || event.clientY - box.top < g.top - 18) return;
+    if (
+      page.moment === null ||
+      event.button !== 0 ||
+      event.clientX - box.left < g.left ||
+      event.clientY - box.top < g.top - 18
+    )
+      return;
     drag = { from: at(event), x: event.clientX, brush: event.shiftKey, moved: false };
     plot.setPointerCapture(event.pointerId);
     if (!drag.brush) page.hold();
@@ -130,10 +155,12 @@ function followPointer(plot: HTMLElement, tip: HTMLElement, page: Page, geometry
     const { moment } = page;
     if (moment === null) return;
     const instant = at(event);
-    page.store.update((view) => void (view.peek = instant >= 0 && instant <= moment.timeline.until ? instant : null));
+    page.store.set({ peek: instant >= 0 && instant <= moment.timeline.until ? instant : null });
     if (drag !== null && Math.abs(event.clientX - drag.x) > 3) drag.moved = true;
     if (drag?.moved === true && !drag.brush) page.seek(instant);
-    const labels = hits(event).slice(0, 3).map(({ label }) => label);
+    const labels = hits(event)
+      .slice(0, 3)
+      .map(({ label }) => label);
     tip.hidden = instant < 0;
     tip.textContent = `${clockText(instant)}  ${previewOf(moment.timeline.series, instant)}${labels.length > 0 ? ` · ${labels.join(' · ')}` : ''}`;
     const box = plot.getBoundingClientRect();
@@ -144,7 +171,7 @@ function followPointer(plot: HTMLElement, tip: HTMLElement, page: Page, geometry
     const { brush, from, moved } = drag;
     drag = null;
     const { until } = page.moment.timeline;
-    if (brush) page.store.update((view) => void (view.window = brushed(from, at(event), until) ?? view.window));
+    if (brush) page.store.set({ window: brushed(from, at(event), until) ?? page.store.state.window });
     else {
       const [hit] = moved ? [] : hits(event);
       page.seek(hit === undefined ? at(event) : hit.from);
@@ -157,8 +184,8 @@ function followPointer(plot: HTMLElement, tip: HTMLElement, page: Page, geometry
     drag = null;
   });
   plot.addEventListener('pointerleave', () => {
-    page.store.update((view) => void (view.peek = null));
+    page.store.set({ peek: null });
     tip.hidden = true;
   });
-  plot.addEventListener('dblclick', () => page.store.update((view) => void (view.window = null)));
+  plot.addEventListener('dblclick', () => page.store.set({ window: null }));
 }
