@@ -29,14 +29,11 @@ export class Agenda {
   /** Number of the record that scheduled a slot; empty until causes are kept. */
   cause = new Float64Array(0);
   private free = -1;
-  private readonly scalars = new Float64Array(1);
+  /** The sequence number of the event that is scheduled next; in a typed array, where a double is written in place. */
+  readonly next = new Float64Array(1);
 
   constructor() {
     this.chain(0, FIRST_CAPACITY);
-  }
-
-  get sequence(): number {
-    return this.scalars[0];
   }
 
   keepCauses(unknown: number): void {
@@ -49,13 +46,6 @@ export class Agenda {
     this.free = this.a[slot];
     this.a[slot] = a;
     return slot;
-  }
-
-  /** Puts an event into a slot that is claimed, or replaces the one that pends there. `base` is what `laneBase` gives. */
-  fill(slot: number, kind: number, b: number, at: number, base: number): void {
-    this.kind[slot] = kind;
-    this.b[slot] = b;
-    this.list.set(slot, at, base + this.scalars[0]++);
   }
 
   /** Takes an event off, and gives its slot back. */
@@ -78,7 +68,7 @@ export class Agenda {
       b: this.b.slice(),
       cause: this.cause.slice(),
       free: this.free,
-      sequence: this.scalars[0],
+      sequence: this.next[0],
     };
   }
 
@@ -89,7 +79,7 @@ export class Agenda {
     this.b = state.b.slice();
     this.cause = state.cause.slice();
     this.free = state.free;
-    this.scalars[0] = state.sequence;
+    this.next[0] = state.sequence;
   }
 
   private grow(): number {

@@ -81,7 +81,13 @@ export class Simulation<S extends Schema> {
    *  for the row `a`, that one is moved. */
   schedule<A extends Arguments>(kind: EventKind<A>, delay: number, a = 0, b = 0): void {
     if (!(delay >= 0)) refuseDelay(kind, delay);
-    this.enter(kind.id, this.clock[0] + Math.ceil(delay), a, b);
+    const { agenda } = this;
+    const { id } = kind;
+    const slot = this.slotFor(id, a);
+    agenda.kind[slot] = id;
+    agenda.b[slot] = b;
+    if (agenda.cause.length > 0) agenda.cause[slot] = this.cause;
+    agenda.list.set(slot, this.clock[0] + Math.ceil(delay), this.laneBases[id] + agenda.next[0]++);
   }
 
   /** Takes the pending event off the timer that `kind` names; nothing happens when none is pending. */
@@ -101,7 +107,7 @@ export class Simulation<S extends Schema> {
   /** The only way in from outside: an event at `at` (now, if that has passed), whose cause is `why`. A session replays from these. */
   inject<A extends Arguments>(kind: EventKind<A>, a: number, b: number, why: string, at: number = this.clock[0]): void {
     if (this.definition.handlers[kind.id] === undefined) throw new SimulationError(`no model handles ${kind.name}`);
-    this.asRoot(why, () => this.enter(kind.id, Math.max(this.clock[0], Math.ceil(at)), a, b));
+    this.asRoot(why, () => this.schedule(kind, Math.max(0, at - this.clock[0]), a, b));
   }
 
   /** Runs `work` so that whatever it schedules is caused by `why`; used while a world is set up. */
@@ -212,21 +218,19 @@ export class Simulation<S extends Schema> {
     return this.recorder !== null || this.checking;
   }
 
-  private enter(kind: number, at: number, a: number, b: number): void {
-    const { agenda } = this;
+  /** The slot that an event of this kind about row `a` goes into: the timer's own, or a fresh one. */
+  private slotFor(kind: number, a: number): number {
     const timer = this.timers[kind];
-    let slot: number;
-    if (timer === null) slot = agenda.claim(a);
-    else if (timer === undefined) refuseUnhandled(kind);
-    else {
-      slot = timer.data[a];
-      if (slot < 0) {
-        slot = agenda.claim(a);
-        timer.data[a] = slot;
-      }
-    }
-    agenda.fill(slot, kind, b, at, this.laneBases[kind]);
-    if (agenda.cause.length > 0) agenda.cause[slot] = this.cause;
+    if (timer === null) return this.agenda.claim(a);
+    if (timer === undefined) refuseUnhandled(kind);
+    const slot = timer.data[a];
+    return slot >= 0 ? slot : this.claimFor(timer, a);
+  }
+
+  private claimFor(timer: Int32Cells, row: number): number {
+    const slot = this.agenda.claim(row);
+    timer.data[row] = slot;
+    return slot;
   }
 
   /** Returns whether everything due by `until` has run. */

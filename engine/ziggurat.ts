@@ -31,20 +31,44 @@ import { nextU32, uniform53 } from './chance.ts';
 import { exp } from './math.ts';
 import { EXPONENTIAL_X, EXPONENTIAL_Y, NORMAL_X, NORMAL_Y } from './ziggurat-tables.ts';
 
-const TWO_29 = 536870912;
+/** A constant of this module is one of the machine code; an imported one is looked up and checked at each use. */
+const WIDTHS = EXPONENTIAL_X;
+/** Both products are exact and so is their sum: the same bits as (a * 2^29 + b) * 2^-53, without a detour through integers. */
+const TWO_MINUS_24 = 5.9604644775390625e-8;
 const TWO_30 = 1073741824;
 const TWO_MINUS_53 = 1.1102230246251565e-16;
 /** Where the tails begin. */
 const EXPONENTIAL_TAIL = EXPONENTIAL_X[1];
 const NORMAL_TAIL = NORMAL_X[1];
 
-/** A draw from the exponential distribution with mean 1. At least two words of the stream. */
+/** A draw from the exponential distribution with mean 1. At least two words of the stream.
+ *  Called for most events there are, so the two words are drawn in one go: two steps of `nextU32` on the state in registers. That is
+ *  also small enough to be inlined where it is used, and then the result needs no box. */
 export function standardExponential(words: Int32Array, index: number): number {
-  const a = nextU32(words, index);
-  const b = nextU32(words, index);
+  const at = index << 2;
+  const s0 = words[at];
+  const s1 = words[at + 1];
+  const s2 = words[at + 2] ^ s0;
+  const s3 = words[at + 3] ^ s1;
+  const n0 = s0 ^ s3;
+  const n1 = s1 ^ s2;
+  const n2 = s2 ^ (s1 << 9) ^ n0;
+  const n3 = ((s3 << 11) | (s3 >>> 21)) ^ n1;
+  words[at] = n0 ^ n3;
+  words[at + 1] = n1 ^ n2;
+  words[at + 2] = n2 ^ (n1 << 9);
+  words[at + 3] = (n3 << 11) | (n3 >>> 21);
+  const a = scramble(s1);
+  const b = scramble(n1);
   const layer = a & 255;
-  const x = ((a >>> 8) * TWO_29 + (b >>> 3)) * TWO_MINUS_53 * EXPONENTIAL_X[layer];
-  return x < EXPONENTIAL_X[layer + 1] ? x : exponentialBeyondBox(words, index, layer, x);
+  const x = ((a >>> 8) * TWO_MINUS_24 + (b >>> 3) * TWO_MINUS_53) * WIDTHS[layer];
+  return x < WIDTHS[layer + 1] ? x : exponentialBeyondBox(words, index, layer, x);
+}
+
+/** The output of xoshiro128** for the second word of its state, as a signed integer. */
+function scramble(s1: number): number {
+  const five = Math.imul(s1, 5);
+  return Math.imul((five << 7) | (five >>> 25), 9);
 }
 
 /** A draw from the normal distribution with mean 0 and standard deviation 1. At least two words of the stream. */
@@ -72,8 +96,8 @@ function exponentialBeyondBox(words: Int32Array, index: number, firstLayer: numb
     const a = nextU32(words, index);
     const b = nextU32(words, index);
     layer = a & 255;
-    x = ((a >>> 8) * TWO_29 + (b >>> 3)) * TWO_MINUS_53 * EXPONENTIAL_X[layer];
-    if (x < EXPONENTIAL_X[layer + 1]) return offset + x;
+    x = ((a >>> 8) * TWO_MINUS_24 + (b >>> 3) * TWO_MINUS_53) * WIDTHS[layer];
+    if (x < WIDTHS[layer + 1]) return offset + x;
   }
 }
 
