@@ -51,7 +51,7 @@ export function instanceState(
     ...instance,
     process,
     started: instance.desired && (instance.started || runs),
-    hasManager: process === 'stopped' ? false : true,
+    hasManager: process !== 'stopped',
     hasAddress: runs,
   };
 }
