@@ -29,7 +29,7 @@ const REASON = /\b[Ll]ong because \w/;
 
 /** Words that have another meaning in these folders, and what docs/glossary.md says instead. XState has a snapshot of its own. */
 const WRONG_WORDS: readonly { readonly folders: RegExp; readonly word: RegExp; readonly say: string }[] = [
-  { folders: /^(engine|scenarios|bench)\//, word: /(?<!getNext)snapshot/i, say: 'checkpoint' },
+  { folders: /^(engine|bench)\//, word: /(?<!getNext)snapshot/i, say: 'checkpoint' },
   { folders: /^(?!test\/)/, word: /\breplications?\b/i, say: 'trial' },
   { folders: /^(engine|models|scenarios)\//, word: /\brng\b|[a-z]Rng\b/i, say: 'stream' },
   { folders: /^(?!test\/)/, word: /floating.?ip/i, say: 'VIP' },
