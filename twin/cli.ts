@@ -5,6 +5,7 @@ import { bugReport, describeError, commandLine as typedCommand } from './bug-rep
 import { runExplain } from './command-explain.ts';
 import { runImport } from './command-import.ts';
 import { type RunCommand, runRun } from './command-run.ts';
+import { runStorage, storageOptions } from './command-storage.ts';
 import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
 import { libraryNames, packageVersion } from './library.ts';
 import {
@@ -71,6 +72,9 @@ function commandLine(args: readonly string[], done: (code: ExitCode) => void): A
           terminalOf(argv),
         ),
       ),
+    )
+    .command('storage <cluster>', 'say what can still be stored, and why no more', storageCommand, (argv) =>
+      done(storageOf(argv)),
     )
     .completion('completion', 'print a script for bash or zsh that completes commands and options', complete)
     .demandCommand(1, 'name a command')
@@ -146,6 +150,27 @@ function explainCommand(cli: Argv) {
     .example('hci-twin explain cluster.yaml --vm web-1', 'why it is where it is')
     .example('hci-twin explain cluster.yaml --new "4 cpu, 16Gi"', 'where a new one would go')
     .epilogue(exitCodeHelp());
+}
+
+function storageCommand(cli: Argv) {
+  return cli
+    .usage(
+      'hci-twin storage CLUSTER [--size 100Gi] [--set KEY=VALUE]\n\nShows every disk, what is left, and where the next volume goes.',
+    )
+    .positional('cluster', { type: 'string', demandOption: true, describe: 'manifests or a support bundle' })
+    .options(commonOptions)
+    .options(storageOptions)
+    .example('hci-twin storage cluster.yaml --size 500Gi', 'would it be scheduled, and where')
+    .example('hci-twin storage cluster.yaml --set storage-over-provisioning-percentage=200', 'what a setting would do')
+    .epilogue(exitCodeHelp());
+}
+
+function storageOf(
+  argv: CommonArguments & InferredOptionTypes<typeof storageOptions> & { readonly cluster: string },
+): ExitCode {
+  const { replicas, release } = argv;
+  const question = { ...argv, replicas: replicas ?? null, storageClass: argv.class ?? null, release: release ?? null };
+  return runStorage(question, terminalOf(argv));
 }
 
 type CommonArguments = InferredOptionTypes<typeof commonOptions>;
