@@ -14,13 +14,23 @@ import { Guest, Robustness, VolumeState } from './lifecycles.ts';
 import type { ClusterManifest } from './manifest/index.ts';
 import { harvesterRelease, settingInForce } from './manifest/index.ts';
 import { measures } from './measures.ts';
+import { MANAGEMENT_NETWORK } from './network-rules.ts';
+import { promoteNext } from './promotion.ts';
 import { isUp, isVoter } from './reach.ts';
 import { releaseNamed } from './releases.ts';
 import { refreshRobustness } from './robustness.ts';
 import { ALWAYS, RERUN_ON_FAILURE, shouldRun } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
 import { parseSettingText } from './setting-value.ts';
-import { addSettings, defaultOf, type SettingSpec, settingNamed } from './settings.ts';
+import {
+  addSettings,
+  defaultOf,
+  migrationVlan,
+  type SettingSpec,
+  settingNamed,
+  settingOf,
+  storageVlan,
+} from './settings.ts';
 
 export interface BuildOptions {
   readonly seed: number;
@@ -39,7 +49,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addSettings(sim, options.release);
   applySettings(sim, cluster, options);
   const nodes = addNodes(sim, cluster);
-  addNetworks(sim, networkPlan(cluster));
+  addNetworks(sim, networkPlan(sim, cluster));
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
   addVms(sim, cluster, nodes, volumes);
@@ -86,24 +96,18 @@ function addLeaders(sim: ClusterSimulation): void {
   if (voters.length > 0) cluster.put.etcdLeader(0, voters[below(cluster.luck, 0, voters.length)]);
 }
 
-/** VLANs for storage and migrations, from Harvester's settings of these names. */
-function networkPlan(cluster: ClusterManifest): NetworkPlan {
-  return { storage: hostVlan(cluster, 'storage-network'), migration: hostVlan(cluster, 'vm-migration-network') };
-}
-
-function hostVlan(cluster: ClusterManifest, name: string): HostVlan | null {
-  const setting = cluster.harvesterSettings.find((s) => s.name === name);
-  const text = setting === undefined ? '' : settingInForce(setting);
-  if (!text.startsWith('{')) return null;
-  try {
-    const value = JSON.parse(text) as Record<string, unknown>;
-    const { clusterNetwork, vlan } = value;
-    return typeof clusterNetwork === 'string' && clusterNetwork !== ''
-      ? { clusterNetwork, vlan: typeof vlan === 'number' ? vlan : 0 }
-      : null;
-  } catch {
-    return null;
-  }
+/** VLANs for storage and migrations, from Harvester's settings of these names; on the management network where they name none. */
+function networkPlan(sim: ClusterSimulation, cluster: ClusterManifest): NetworkPlan {
+  const on = (name: string, vlan: number): HostVlan | null => {
+    const setting = cluster.harvesterSettings.find((s) => s.name === name);
+    const fields = setting === undefined ? [] : fieldsOf(name, settingInForce(setting));
+    const named = fields.find(([key]) => key === `${name}.clusterNetwork`)?.[1];
+    return vlan === 0 ? null : { clusterNetwork: named || MANAGEMENT_NETWORK, vlan };
+  };
+  return {
+    storage: on('storage-network', settingOf(sim.world, storageVlan)),
+    migration: on('vm-migration-network', settingOf(sim.world, migrationVlan)),
+  };
 }
 
 /** Puts on the agenda what an imported state has pending: silent nodes, degraded volumes, VMs that ought to run and do not. */
@@ -127,4 +131,5 @@ function begin(sim: ClusterSimulation): void {
     if (volume.wanted[v] >= 0 && volume.state[v] === VolumeState.state.detached) sim.schedule(volumeAttach, 0, v);
   }
   for (let n = 0; n < node.rows; n++) if (!isUp(sim.world, n)) sim.schedule(reachChanged, 0, n);
+  promoteNext(sim);
 }

@@ -4,7 +4,7 @@ export { clusterDefinition } from './definition.ts';
 export * as events from './events.ts';
 export * as lifecycles from './lifecycles.ts';
 export { measures } from './measures.ts';
-export { apiWritable, canReach, isUp, reachesApi } from './reach.ts';
+export { apiWritable, canReach, canReachMigration, canReachStorage, isUp, reachesApi } from './reach.ts';
 export { NEWEST_RELEASE, OLDEST_RELEASE, type Release, releaseNamed, releases } from './releases.ts';
 export { RUN_STRATEGIES, shouldRun } from './run-strategy.ts';
 export { type ClusterSchema, type ClusterSimulation, type ClusterWorld, clusterSchema } from './schema.ts';

@@ -147,7 +147,8 @@ function planTry(sim: ClusterSimulation, c: number): void {
     return;
   }
   const retry = lease.retryPeriodMs[l];
-  const free = lease.holder[l] < 0 || lease.holder[l] === c;
+  // A lease that was given back lasts 1 s and has no holder; one that an outsider has written lasts as long as any.
+  const free = lease.holder[l] === c || (lease.holder[l] < 0 && lease.durationMs[l] <= RELEASED_MS);
   let at = sim.now + untilNextPoll(retry, contender.luck, c);
   if (!free) {
     if (contender.observedAt[c] === UNSET) contender.put.observedAt(c, Math.ceil(at));
@@ -166,6 +167,8 @@ function resume(sim: ClusterSimulation, c: number): void {
   sim.schedule(leaseTry, hung <= CLIENT_TIMEOUT_MS ? 0 : untilNextPoll(retry, contender.luck, c), c);
 }
 
+/** What a released record lasts: lease-record.ts. */
+const RELEASED_MS = 1000;
 /** Time-out of kube-vip's API client: kube-vip/kube-vip pkg/k8s/client.go:17 @bee5cfe. */
 const CLIENT_TIMEOUT_MS = 10_000;
 
@@ -220,6 +223,7 @@ function steal(sim: ClusterSimulation, l: number): void {
   lease.put.renewedAt(l, sim.now);
   if (holder >= 0 && contender.role[holder] === Contender.state.Leads)
     sim.schedule(leaseGaveUp, lease.renewDeadlineMs[l] + lease.retryPeriodMs[l] * uniform53(lease.luck, l), holder);
+  attend(sim, l);
 }
 
 function giveBack(sim: ClusterSimulation, l: number, c: number): void {

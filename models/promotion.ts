@@ -83,7 +83,8 @@ export function promotionView(sim: ClusterSimulation): { readonly rows: number[]
   return { rows, nodes };
 }
 
-function promoteNext(sim: ClusterSimulation): void {
+/** Begins the next promotion, if one is due: asked at every change of a node, and once at the start. */
+export function promoteNext(sim: ClusterSimulation): void {
   if (!apiWritable(sim.world)) return;
   const { rows, nodes } = promotionView(sim);
   const { index } = selectPromotion(nodes);

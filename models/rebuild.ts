@@ -10,7 +10,7 @@ import { occupy } from './disk-usage.ts';
 import { replicaCopied, replicaNextFile, replicaRebuilt, volumeReplenish } from './events.ts';
 import { ReplicaMode } from './lifecycles.ts';
 import { measures } from './measures.ts';
-import { canReach } from './reach.ts';
+import { canReachStorage } from './reach.ts';
 import { refreshRobustness } from './robustness.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { extentCost, fastRebuild, settingOf, syncLimit } from './settings.ts';
@@ -128,7 +128,7 @@ export function rebuildProgress(sim: ClusterSimulation, r: number): number {
 export function sourceFor(world: ClusterWorld, v: number): number {
   const { replica, volume, disk } = world;
   for (let s = volume.replicas.first[v]; s >= 0; s = volume.replicas.next[s]) {
-    if (replica.mode[s] === ReplicaMode.state.RW && canReach(world, volume.node[v], disk.node[replica.disk[s]]))
+    if (replica.mode[s] === ReplicaMode.state.RW && canReachStorage(world, volume.node[v], disk.node[replica.disk[s]]))
       return s;
   }
   return -1;

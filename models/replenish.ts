@@ -18,7 +18,7 @@ import {
   volumeReplenish,
 } from './events.ts';
 import { ReplicaMode, Robustness, VolumeState } from './lifecycles.ts';
-import { apiWritable, canReach } from './reach.ts';
+import { apiWritable, canReachStorage } from './reach.ts';
 import { isRebuilding, sourceFor, startRebuild } from './rebuild.ts';
 import { surplusReplica } from './replica-cleanup.ts';
 import { isStale, lacksLocal, missingReplicas, shouldLeave } from './replica-count.ts';
@@ -197,7 +197,7 @@ function purgeSpent(sim: ClusterSimulation, v: number): void {
 /** A node that died a moment ago still counts as ready. A replica started there would hang until Longhorn learns of it; the volume waits for
  *  that, and is woken by it. */
 function answers(world: ClusterWorld, v: number, n: number): boolean {
-  return canReach(world, world.volume.node[v], n);
+  return canReachStorage(world, world.volume.node[v], n);
 }
 
 /** Rebuilding replicas on a node that count towards its limit: those of a replica used again after a failure of node or network have a

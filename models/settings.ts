@@ -704,6 +704,22 @@ export const nicsPerBond: SettingSpec = setting(
   'harvester/docs docs/install/requirements.md @013e1f1 (two recommended)',
   { min: 1, max: 2 },
 );
+export const storageVlan: SettingSpec = setting(
+  'storage-network.vlan',
+  'count',
+  ALWAYS(0),
+  'VLAN of a storage network that replicas use in place of the management network; 0 for none.',
+  'harvester/docs docs/advanced/storagenetwork.md @019bca6',
+  { max: 4094 },
+);
+export const migrationVlan: SettingSpec = setting(
+  'vm-migration-network.vlan',
+  'count',
+  ALWAYS(0),
+  'VLAN of a network for live migrations in place of the management network; 0 for none. From v1.6 on.',
+  'harvester/harvester enhancements/20250519-vm-migration-network.md @3d63c2a',
+  { max: 4094 },
+);
 export const startOfDay: SettingSpec = setting(
   'assume/start-of-day',
   'ms',

@@ -18,7 +18,7 @@ import {
   volumeReplenish,
 } from './events.ts';
 import { DiskHealth, NodeReady, ReplicaMode, VolumeState } from './lifecycles.ts';
-import { apiWritable, canReach, isUp } from './reach.ts';
+import { apiWritable, canReachStorage, isUp } from './reach.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
@@ -143,7 +143,7 @@ function opened(sim: ClusterSimulation, v: number): void {
   volume.drive.state(v, VolumeState.signal.EngineRunning);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
     if (replica.mode[r] !== ReplicaMode.state.Stopped || replica.disk[r] < 0) continue;
-    if (startable(sim.world, r) && canReach(sim.world, n, sim.world.disk.node[replica.disk[r]])) {
+    if (startable(sim.world, r) && canReachStorage(sim.world, n, sim.world.disk.node[replica.disk[r]])) {
       replica.drive.mode(r, ReplicaMode.signal.Opened);
       replica.put.healthyAt(r, sim.now);
       replica.put.lastHealthyAt(r, sim.now);
@@ -205,7 +205,7 @@ function watchReplica(sim: ClusterSimulation, r: number): void {
   if (volume.state[v] !== VolumeState.state.attached || !isUp(sim.world, engine)) return;
   // Without a request on the way nobody waits for an answer, unless the replica's machine is gone and its connections with it.
   if (volume.idle[v] === 1 && isUp(sim.world, disk.node[replica.disk[r]])) return;
-  if (canReach(sim.world, engine, disk.node[replica.disk[r]])) {
+  if (canReachStorage(sim.world, engine, disk.node[replica.disk[r]])) {
     sim.cancel(replicaLost, r);
     return;
   }

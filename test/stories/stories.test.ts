@@ -9,6 +9,14 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['node-reboot', 'v1.9'],
   ['disk-failure', 'v1.9'],
   ['two-nodes-crash', 'v1.9'],
+  ['vip-failover', 'v1.9'],
+  ['quorum-lost-by-maintenance', 'v1.9'],
+  ['witness-promotion-blocked', 'v1.9'],
+  ['kubelet-not-ready-false', 'v1.9'],
+  ['storage-network-partition', 'v1.9'],
+  ['bond-failover', 'v1.9'],
+  ['flapping-link', 'v1.9'],
+  ['stuck-vip', 'v1.9'],
 ];
 
 describe('the golden story of', () => {

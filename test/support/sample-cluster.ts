@@ -3,10 +3,18 @@ import { readFileSync } from 'node:fs';
 import { type BuildOptions, buildCluster, type ClusterSimulation } from '../../models/index.ts';
 import { type ClusterManifest, readCluster } from '../../models/manifest/index.ts';
 
+export type SampleName = 'four-nodes' | 'eight-nodes' | 'witness';
+
+/** The sample cluster that a scenario of the library names by its path. */
+export function sampleNamed(path: string): ClusterManifest {
+  const name = (['eight-nodes', 'witness'] as const).find((n) => path === `clusters/${n}.yaml`);
+  return sampleCluster(name ?? 'four-nodes');
+}
+
 const known = new Map<string, ClusterManifest>();
 
 /** A cluster of `scenarios/library/clusters/` by file name without its ending. */
-export function sampleCluster(name: 'four-nodes' | 'eight-nodes'): ClusterManifest {
+export function sampleCluster(name: SampleName): ClusterManifest {
   const found = known.get(name);
   if (found !== undefined) return found;
   const { cluster, issues } = readCluster([{ path: `${name}.yaml`, text: sampleText(name) }]);
@@ -15,7 +23,7 @@ export function sampleCluster(name: 'four-nodes' | 'eight-nodes'): ClusterManife
   return cluster;
 }
 
-export function sampleText(name: 'four-nodes' | 'eight-nodes'): string {
+export function sampleText(name: SampleName): string {
   return readFileSync(new URL(`../../scenarios/library/clusters/${name}.yaml`, import.meta.url), 'utf8');
 }
 

@@ -11,7 +11,7 @@ import {
   runScenario,
   type Scenario,
 } from '../../scenarios/index.ts';
-import { sampleCluster } from './sample-cluster.ts';
+import { sampleCluster, sampleNamed } from './sample-cluster.ts';
 
 const folder = new URL('../../scenarios/library/', import.meta.url);
 
@@ -24,8 +24,8 @@ export const libraryNames: readonly string[] = readdirSync(folder)
 /** A scenario of the library on its own cluster. */
 export function libraryScenario(name: string, options: CompileOptions = {}): CompiledScenario {
   const scenario = read(readFileSync(new URL(`${name}.yaml`, folder), 'utf8'), `${name}.yaml`);
-  const cluster = scenario.cluster === 'clusters/eight-nodes.yaml' ? 'eight-nodes' : 'four-nodes';
-  const { compiled, issues } = compileScenario(scenario, sampleCluster(cluster), options);
+  const cluster = sampleNamed(scenario.cluster);
+  const { compiled, issues } = compileScenario(scenario, cluster, options);
   if (compiled === null) throw new Error(issues.map(formatIssue).join('\n'));
   return compiled;
 }
