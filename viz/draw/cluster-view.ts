@@ -19,17 +19,11 @@ import { Fills } from './fill.ts';
 import { drawFlags, drawTravels, type Fore } from './foreground.ts';
 import { drawTray, drawZones } from './ground.ts';
 import { drawOverlay } from './overlay.ts';
+import type { ViewOptions } from './view-options.ts';
 
 /** Pixels of a large cluster are costly without a GPU, and few see the difference. */
 const MANY_VMS = 3000;
 const MARGIN = 14;
-
-export interface ViewOptions {
-  readonly palette: Palette;
-  readonly motion: boolean;
-  readonly selection: Selection | null;
-  readonly hovered: Selection | null;
-}
 
 export class ClusterView {
   /** Milliseconds of script that the last frame took, and cards that it drew. */

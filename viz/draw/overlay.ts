@@ -7,6 +7,7 @@ import type { Layout } from '../scene/layout.ts';
 import { diskOf, outlinesOf, replicasOf, tileOf, volumesOf } from '../scene/outlines.ts';
 import { centreOf, type Rect } from '../scene/rect.ts';
 import type { Selection } from '../store.ts';
+import type { ViewOptions } from './view-options.ts';
 
 interface Mark {
   readonly key: string;
@@ -24,10 +25,11 @@ export function drawOverlay(
   moment: Moment,
   layout: Layout,
   camera: ZoomTransform,
-  options: { readonly palette: Palette; readonly selection: Selection | null; readonly hovered: Selection | null },
+  options: ViewOptions,
 ): void {
-  const { palette, selection, hovered } = options;
+  const { palette, selection, hovered, against } = options;
   const marks: Mark[] = [...walls(moment, layout, camera, palette)];
+  if (against !== null) marks.push(...differences(moment, against, layout, camera, palette));
   if (hovered !== null)
     marks.push(...rings(outlinesOf(moment.frame, layout, hovered), camera, 'hover', palette.muted, 1.5));
   if (selection !== null) {
@@ -44,6 +46,35 @@ export function drawOverlay(
     .attr('stroke-width', ({ width }) => width)
     .attr('stroke-dasharray', ({ dash }) => dash);
 }
+
+/** VMs that are elsewhere or otherwise in the run beside: a ring, and a triangle for those to whom its colour says nothing. */
+function differences(
+  { frame }: Moment,
+  { frame: other }: Moment,
+  layout: Layout,
+  camera: ZoomTransform,
+  palette: Palette,
+): Mark[] {
+  const marks: Mark[] = [];
+  for (let v = 0; v < frame.vm.live.length && marks.length < MOST_DIFFERENCES; v++) {
+    if (frame.vm.node[v] === other.vm.node[v] && frame.vm.look[v] === other.vm.look[v]) continue;
+    const rect = tileOf(layout, frame.vm.node[v], v);
+    if (rect === undefined) continue;
+    const [x, y] = camera.apply([rect.x + rect.w, rect.y]);
+    const triangle = `M${x - 11},${y + 11}l5,-9l5,9Z`;
+    marks.push({
+      key: `other${v}`,
+      path: `${box(rect, camera, 1)}${triangle}`,
+      stroke: palette.diverging[2],
+      width: 2,
+      dash: '',
+    });
+  }
+  return marks;
+}
+
+/** A fleet in which everything differs is not told by rings. */
+const MOST_DIFFERENCES = 400;
 
 function rings(rects: readonly Rect[], camera: ZoomTransform, name: string, stroke: string, width: number): Mark[] {
   return rects.map((rect, i) => ({ key: `${name}${i}`, path: box(rect, camera, 2), stroke, width, dash: '' }));

@@ -1,8 +1,8 @@
-// The map: the cluster canvas with its pointer and keyboard.
+// The map: the cluster canvas, or two of them side by side when runs are compared, with pointer and keyboard.
 import { ClusterView } from '../draw/cluster-view.ts';
 import { element } from '../element.ts';
 import { describe, neighbour } from '../outline.ts';
-import type { Panel } from '../page.ts';
+import type { Moment, Page, Panel } from '../page.ts';
 import type { Selection } from '../store.ts';
 
 /** Pointer travel in pixels beyond which a press was a drag. */
@@ -13,91 +13,150 @@ export const map: Panel = (root, page) => {
   root.setAttribute('role', 'application');
   root.setAttribute('aria-describedby', 'canvas-help');
   const { store } = page;
+  const left = new Pane(root, page, 'A', () => page.moment);
+  const right = new Pane(root, page, 'B', () => page.beside);
   let due = false;
   const draw = (): void => {
     due = false;
-    if (page.moment === null || root.clientWidth === 0 || store.state.view === 'table') return;
-    const { motion, selection, hovered } = store.state;
-    view.draw(page.moment, { palette: page.palette, motion, selection, hovered });
-    Object.assign(root.dataset, {
-      cost: view.cost.ms.toFixed(2),
-      cards: String(view.cost.cards),
-      level: String(view.level),
-    });
-    if (view.unfinished) redraw();
+    if (store.state.view === 'table') return;
+    right.show(page.beside !== null);
+    left.draw(page.beside);
+    right.draw(page.moment);
+    left.label(page.beside !== null);
+    right.label(page.beside !== null);
+    const { cost, level } = left.view;
+    Object.assign(root.dataset, { cost: cost.ms.toFixed(2), cards: String(cost.cards), level: String(level) });
+    if (left.view.unfinished || right.view.unfinished) redraw();
   };
   const redraw = (): void => {
     if (due) return;
     due = true;
     requestAnimationFrame(draw);
   };
-  const view = new ClusterView(root, redraw);
-  const tip = element('div', { class: 'tip', hidden: true });
-  root.append(tip);
-  for (const occasion of ['time', 'frame', 'run', 'theme', 'size'] as const) page.on(occasion, redraw);
+  left.redraw = redraw;
+  right.redraw = redraw;
+  left.view.onCamera = (camera) => page.beside !== null && right.view.move(camera);
+  right.view.onCamera = (camera) => left.view.move(camera);
+  for (const occasion of ['time', 'frame', 'run', 'theme', 'size', 'state'] as const) page.on(occasion, redraw);
   store.watch(
     ({ selection, hovered, motion, view: shown }) => [selection, hovered, motion, shown].map(keyOf).join(),
     redraw,
   );
   new ResizeObserver(redraw).observe(root);
-
-  const place = (event: MouseEvent): { x: number; y: number } => {
-    const { left, top } = root.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  };
-  let pressed = { x: 0, y: 0 };
-  root.addEventListener('pointerdown', (event) => {
-    pressed = place(event);
-  });
-  root.addEventListener('click', (event) => {
-    const at = place(event);
-    if (page.moment === null || Math.hypot(at.x - pressed.x, at.y - pressed.y) > DRAG) return;
-    page.select(view.at(page.moment, at));
-  });
-  root.addEventListener('dblclick', (event) => {
-    const found = page.moment === null ? null : view.at(page.moment, place(event));
-    if (found === null || page.moment === null) view.fit();
-    else view.centre(page.moment, found);
-  });
-  root.addEventListener('pointermove', (event) => {
-    if (page.moment === null || event.buttons !== 0) return;
-    const at = place(event);
-    const found = view.at(page.moment, at);
-    if (keyOf(found) !== keyOf(store.state.hovered))
-      store.update((state) => {
-        state.hovered = found;
-      });
-    tip.hidden = found === null;
-    if (found === null) return;
-    tip.textContent = describe(page.moment, found);
-    tip.style.left = `${Math.min(at.x + 14, root.clientWidth - tip.offsetWidth - 6)}px`;
-    tip.style.top = `${Math.min(at.y + 14, root.clientHeight - tip.offsetHeight - 6)}px`;
-  });
-  root.addEventListener('pointerleave', () => {
-    tip.hidden = true;
-    store.update((state) => {
-      state.hovered = null;
-    });
-  });
   root.addEventListener('keydown', (event) => {
-    const { moment } = page;
-    if (moment === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { selection } = store.state;
-    if (event.key === '=' || event.key === '+') view.by(1.4);
-    else if (event.key === '-') view.by(1 / 1.4);
-    else if (event.key === '0') view.fit();
-    else if (event.key === 'f' && selection !== null) view.centre(moment, selection);
-    else if (event.key === 'f') view.fit();
-    else {
-      const next = neighbour(moment, selection, event.key);
-      if (next === undefined) return;
-      page.select(next);
-      if (next !== null) page.say(describe(moment, next));
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey || !pressed(page, left.view, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   });
 };
+
+/** One canvas with its pointer: points at things, picks them, and tells of them. */
+class Pane {
+  readonly view: ClusterView;
+  redraw: () => void = () => {};
+  private readonly root = element('div', { class: 'pane' });
+  private readonly tip = element('div', { class: 'tip', hidden: true });
+  private readonly title = element('div', { class: 'side', hidden: true });
+  private readonly page: Page;
+  private readonly name: string;
+  private readonly moment: () => Moment | null;
+  private from = { x: 0, y: 0 };
+
+  constructor(parent: HTMLElement, page: Page, name: string, moment: () => Moment | null) {
+    this.page = page;
+    this.name = name;
+    this.moment = moment;
+    parent.append(this.root);
+    this.view = new ClusterView(this.root, () => this.redraw());
+    this.root.append(this.tip, this.title);
+    this.root.addEventListener('pointerdown', (event) => {
+      this.from = this.place(event);
+    });
+    this.root.addEventListener('click', (event) => this.click(event));
+    this.root.addEventListener('dblclick', (event) => this.open(event));
+    this.root.addEventListener('pointermove', (event) => this.point(event));
+    this.root.addEventListener('pointerleave', () => this.hover(null));
+  }
+
+  show(is: boolean): void {
+    this.root.hidden = !is;
+  }
+
+  /** Which run it is, when there are two. */
+  label(is: boolean): void {
+    const run = this.moment()?.run;
+    this.title.hidden = !is || run === undefined;
+    const added = run?.steps.filter((step) => step.added).at(-1);
+    const text = `${this.name}: ${added === undefined ? 'as written' : added.text}`;
+    if (this.title.textContent !== text) this.title.textContent = text;
+  }
+
+  draw(against: Moment | null): void {
+    const moment = this.moment();
+    if (moment === null || this.root.clientWidth === 0) return;
+    const { motion, selection, hovered } = this.page.store.state;
+    this.view.draw(moment, { palette: this.page.palette, motion, selection, hovered, against });
+  }
+
+  private place(event: MouseEvent): { x: number; y: number } {
+    const { left, top } = this.root.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  private click(event: MouseEvent): void {
+    const at = this.place(event);
+    const moment = this.moment();
+    if (moment === null || Math.hypot(at.x - this.from.x, at.y - this.from.y) > DRAG) return;
+    this.page.select(this.view.at(moment, at));
+  }
+
+  private open(event: MouseEvent): void {
+    const moment = this.moment();
+    const found = moment === null ? null : this.view.at(moment, this.place(event));
+    if (found === null || moment === null) this.view.fit();
+    else this.view.centre(moment, found);
+  }
+
+  private point(event: PointerEvent): void {
+    const moment = this.moment();
+    if (moment === null || event.buttons !== 0) return;
+    const at = this.place(event);
+    const found = this.view.at(moment, at);
+    this.hover(found);
+    if (found === null) return;
+    this.tip.hidden = false;
+    this.tip.textContent = describe(moment, found);
+    this.tip.style.left = `${Math.min(at.x + 14, this.root.clientWidth - this.tip.offsetWidth - 6)}px`;
+    this.tip.style.top = `${Math.min(at.y + 14, this.root.clientHeight - this.tip.offsetHeight - 6)}px`;
+  }
+
+  private hover(found: Selection | null): void {
+    if (found === null) this.tip.hidden = true;
+    if (keyOf(found) === keyOf(this.page.store.state.hovered)) return;
+    this.page.store.update((state) => {
+      state.hovered = found;
+    });
+  }
+}
+
+/** Whether the key meant something on the map. */
+function pressed(page: Page, view: ClusterView, key: string): boolean {
+  const { moment } = page;
+  if (moment === null) return false;
+  const { selection } = page.store.state;
+  if (key === '=' || key === '+') view.by(1.4);
+  else if (key === '-') view.by(1 / 1.4);
+  else if (key === '0') view.fit();
+  else if (key === 'f' && selection !== null) view.centre(moment, selection);
+  else if (key === 'f') view.fit();
+  else {
+    const next = neighbour(moment, selection, key);
+    if (next === undefined) return false;
+    page.select(next);
+    if (next !== null) page.say(describe(moment, next));
+  }
+  return true;
+}
 
 function keyOf(value: Selection | boolean | string | null): string {
   return typeof value === 'object' && value !== null ? `${value.kind}/${value.row}` : String(value);
