@@ -104,12 +104,12 @@ export class Controller implements Page {
     });
   }
 
-  async fork(steps: readonly string[]): Promise<void> {
+  async fork(steps: readonly string[], at?: number): Promise<void> {
     const { moment } = this;
     if (moment === null) return;
-    const at = Math.floor(moment.at);
+    const now = Math.floor(moment.at);
     this.app.send({ type: 'Fork' });
-    await this.enter(await this.sim.fork(moment.run.run, at, steps), at);
+    await this.enter(await this.sim.fork(moment.run.run, at ?? now, steps), Math.min(now, at ?? now));
   }
 
   async switchTo(run: number): Promise<void> {

@@ -1,6 +1,7 @@
 // Panels that explain and change what the canvas shows. They are fetched after the first picture is there, so that it need not wait for them.
 import { mountCharts } from './charts/panel.ts';
 import { region } from './element.ts';
+import { mountPalette } from './faults/panel.ts';
 import { mountInspector } from './inspector/panel.ts';
 import { mountLog } from './log/panel.ts';
 import type { Page, Panel } from './page.ts';
@@ -13,6 +14,7 @@ const PANELS: readonly (readonly [region: string, panel: Panel])[] = [
   ['log', mountLog],
   ['charts', mountCharts],
   ['inspector', mountInspector],
+  ['palette', mountPalette],
 ];
 
 export function mountDetails(page: Page): void {

@@ -5,7 +5,7 @@ import type { NameTables } from './protocol.ts';
 
 export function namesOf(sim: ClusterSimulation): NameTables {
   const { world, store } = sim;
-  const names = (table: 'node' | 'disk' | 'vm' | 'volume' | 'replica' | 'vip'): string[] => {
+  const names = (table: 'node' | 'disk' | 'vm' | 'volume' | 'replica' | 'vip' | 'nic' | 'switch'): string[] => {
     const rows = store.store(table);
     return Array.from({ length: rows.rows }, (_, row) => store.nameOf(rows, row));
   };
@@ -21,6 +21,8 @@ export function namesOf(sim: ClusterSimulation): NameTables {
     volume: names('volume'),
     replica: names('replica'),
     vip: names('vip'),
+    nic: names('nic'),
+    switch: names('switch'),
     vipAddress: Array.from({ length: world.vip.rows }, (_, v) => store.names.text(world.vip.address[v])),
     users,
   };

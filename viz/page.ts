@@ -51,8 +51,8 @@ export interface Page {
   /** To the next (1) or previous (-1) event of the story. */
   step(by: 1 | -1): void;
   select(selection: Selection | null): void;
-  /** Acts at the instant where time stands: a new branch, in the language of scenarios without `at`. */
-  fork(steps: readonly string[]): Promise<void>;
+  /** Acts at an instant, the one where time stands unless given: a new branch, in the language of scenarios without `at`. */
+  fork(steps: readonly string[], at?: number): Promise<void>;
   switchTo(run: number): Promise<void>;
   compareWith(run: number): Promise<void>;
   uncompare(): void;

@@ -249,6 +249,8 @@ export interface NameTables {
   readonly volume: readonly string[];
   readonly replica: readonly string[];
   readonly vip: readonly string[];
+  readonly nic: readonly string[];
+  readonly switch: readonly string[];
   readonly vipAddress: readonly string[];
   /** VMs by volume, as rows. */
   readonly users: readonly (readonly number[])[];

@@ -23,12 +23,15 @@ export function tabs(
     return button;
   });
   list.append(...buttons);
-  const show = (id: string): void => {
+  const mark = (id: string): void => {
     all.forEach(({ id: mine, panel }, i) => {
       panel.hidden = mine !== id;
       buttons[i]?.setAttribute('aria-selected', String(mine === id));
       buttons[i]?.setAttribute('tabindex', mine === id ? '0' : '-1');
     });
+  };
+  const show = (id: string): void => {
+    mark(id);
     chosen(id);
   };
   list.addEventListener('keydown', (event) => {
@@ -41,6 +44,6 @@ export function tabs(
     event.preventDefault();
     event.stopPropagation();
   });
-  show(all[0]?.id ?? '');
+  mark(all[0]?.id ?? '');
   return Object.assign(list, { show });
 }

@@ -1,6 +1,7 @@
 // The event log in kubectl's columns: newest first, filtered, following time; pointing at an event draws what led to it.
 import { element, write } from '../element.ts';
 import type { Page } from '../page.ts';
+import type { Why } from '../protocol.ts';
 import { ageText } from '../timeline/axis-text.ts';
 import { clockText } from '../words.ts';
 import { matches, termsOf } from './filter.ts';
@@ -9,6 +10,7 @@ import { selectionOf, thingOf } from './things.ts';
 
 /** More rows than anyone reads; the filter finds what is older. */
 const MOST_ROWS = 200;
+const MOST_CHAIN = 9;
 
 export function mountLog(root: HTMLElement, page: Page): void {
   const filter = element('input', {
@@ -88,7 +90,8 @@ export function mountLog(root: HTMLElement, page: Page): void {
     }
     const why = await page.sim.why(moment.run.run, event.record);
     if (!why.ok || asked !== event.record) return;
-    const { records, root: from } = why.value;
+    const { root: from } = why.value;
+    const records = told(why.value.records, moment.timeline.events);
     page.store.update((view) => {
       view.chain = records.map(({ number, at, text }) => ({ number, at, text }));
     });
@@ -174,4 +177,11 @@ function countUpTo(events: readonly LogEvent[], at: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Of a long chain what the story tells of: the steps between are for those who open the trace. */
+function told(records: Why['records'], events: readonly LogEvent[]): Why['records'] {
+  const known = new Set(events.map(({ record }) => record));
+  const kept = records.filter(({ number }, i) => i === 0 || known.has(number));
+  return kept.length <= MOST_CHAIN ? kept : [...kept.slice(0, MOST_CHAIN - 3), ...kept.slice(-3)];
 }

@@ -12,7 +12,7 @@ type Group = D3Selection<SVGGElement, unknown, null, undefined>;
 const SHORT: Readonly<Record<(typeof LANES)[number], string>> = {
   faults: 'Faults',
   nodes: 'Nodes',
-  control: 'Control plane, VIP',
+  control: 'Control, VIP',
   migrations: 'Migrations',
   rebuilds: 'Rebuilds',
   volumes: 'Volumes',

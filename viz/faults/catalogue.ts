@@ -1,0 +1,114 @@
+// Everything that the language of scenarios can do to a cluster, as forms: which thing it is done to, and what else it wants to know. A test sees
+// that no verb is missing.
+import type { ActionVerb } from '../../scenarios/step.ts';
+
+export type TargetKind = 'node' | 'vm' | 'volume' | 'disk' | 'nic' | 'switch' | 'vip';
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'duration' | 'number' | 'text' | 'flag' | 'node';
+  readonly initial: string;
+}
+
+export interface Deed {
+  readonly label: string;
+  readonly verb: ActionVerb;
+  /** Null for what is done to the whole cluster. */
+  readonly target: TargetKind | null;
+  /** What stands where a target would. */
+  readonly object?: string;
+  readonly fields?: readonly Field[];
+  /** Two settings of one form, for `set`. */
+  readonly setting?: true;
+  /** Nodes as a list. */
+  readonly list?: true;
+}
+
+export interface DeedGroup {
+  readonly label: string;
+  readonly deeds: readonly Deed[];
+}
+
+const down: Field = { name: 'down', label: 'without power for', kind: 'duration', initial: '5m' };
+const to: Field = { name: 'to', label: 'to (empty: the scheduler chooses)', kind: 'node', initial: '' };
+const force: Field = { name: 'force', label: 'stop VMs that cannot migrate', kind: 'flag', initial: '' };
+const factor: Field = { name: 'factor', label: 'times slower', kind: 'number', initial: '10' };
+const grey: Field = { name: 'grey', label: 'its light stays on', kind: 'flag', initial: '' };
+const every: Field = { name: 'every', label: 'down once in', kind: 'duration', initial: '10s' };
+const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
+const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
+
+const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> & { readonly group: string })[]>>> = {
+  crash: [
+    { group: 'Node', label: 'Power loss', target: 'node' },
+    { group: 'VM', label: 'Guest panics', target: 'vm' },
+  ],
+  start: [
+    { group: 'Node', label: 'Power on', target: 'node' },
+    { group: 'VM', label: 'Start', target: 'vm' },
+  ],
+  stop: [
+    { group: 'Node', label: 'Shut down', target: 'node' },
+    { group: 'VM', label: 'Stop', target: 'vm' },
+  ],
+  reboot: [{ group: 'Node', label: 'Power cycle', target: 'node', fields: [down] }],
+  restart: [{ group: 'VM', label: 'Restart', target: 'vm' }],
+  migrate: [{ group: 'VM', label: 'Migrate', target: 'vm', fields: [to] }],
+  delete: [
+    { group: 'Human', label: 'Delete the node', target: 'node' },
+    { group: 'Human', label: 'Delete the VM', target: 'vm' },
+    { group: 'Human', label: 'Delete the volume', target: 'volume' },
+  ],
+  fail: [
+    { group: 'Disk', label: 'Disk dies', target: 'disk' },
+    { group: 'Network', label: 'NIC dies', target: 'nic', fields: [grey] },
+    { group: 'Network', label: 'Switch dies', target: 'switch', fields: [grey] },
+  ],
+  repair: [
+    { group: 'Disk', label: 'Disk is replaced', target: 'disk' },
+    { group: 'Network', label: 'NIC is repaired', target: 'nic' },
+    { group: 'Network', label: 'Switch is repaired', target: 'switch' },
+  ],
+  flap: [{ group: 'Network', label: 'Link flaps', target: 'nic', fields: [every] }],
+  slow: [{ group: 'Disk', label: 'Disk is slow', target: 'disk', fields: [factor] }],
+  partition: [{ group: 'Network', label: 'Cut off', target: 'node', list: true, fields: [network] }],
+  mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [network] }],
+  deafen: [{ group: 'Network', label: 'Hears nothing', target: 'node', fields: [network] }],
+  heal: [{ group: 'Network', label: 'Heal all partitions', target: null, object: 'all' }],
+  'stop-kubelet': [{ group: 'Control plane', label: 'Kubelet stops', target: 'node' }],
+  'fail-kubelet': [{ group: 'Control plane', label: 'Kubelet says NotReady', target: 'node' }],
+  'restart-kubelet': [{ group: 'Control plane', label: 'Kubelet works again', target: 'node' }],
+  'kill-kube-vip': [{ group: 'Control plane', label: 'kube-vip is killed', target: 'node' }],
+  'stop-kube-vip': [{ group: 'Control plane', label: 'kube-vip ends', target: 'node' }],
+  'restart-kube-vip': [{ group: 'Control plane', label: 'kube-vip is made anew', target: 'node' }],
+  'steal-lease': [{ group: 'Control plane', label: 'The VIP lease is overwritten', target: 'vip' }],
+  'hang-api': [{ group: 'Control plane', label: 'API server hangs', target: 'node' }],
+  'reset-etcd': [{ group: 'Control plane', label: 'etcd is reset to this member', target: 'node', fields: [snapshot] }],
+  'join-etcd': [{ group: 'Control plane', label: 'Member joins etcd again', target: 'node' }],
+  'fail-promotion': [{ group: 'Control plane', label: 'Promotion fails', target: 'node' }],
+  'clear-promotion': [{ group: 'Control plane', label: 'Failed promotion is cleared', target: 'node' }],
+  upgrade: [
+    { group: 'Maintenance', label: 'An upgrade begins', target: null, object: 'started' },
+    { group: 'Maintenance', label: 'The upgrade is over', target: null, object: 'finished' },
+  ],
+  cordon: [{ group: 'Maintenance', label: 'Cordon', target: 'node' }],
+  uncordon: [{ group: 'Maintenance', label: 'Uncordon', target: 'node' }],
+  drain: [{ group: 'Maintenance', label: 'Drain', target: 'node' }],
+  'enable-maintenance': [{ group: 'Maintenance', label: 'Enable maintenance mode', target: 'node', fields: [force] }],
+  'disable-maintenance': [{ group: 'Maintenance', label: 'Disable maintenance mode', target: 'node' }],
+  set: [{ group: 'Human', label: 'Change a setting', target: null, setting: true }],
+};
+
+const order = ['Node', 'Network', 'Disk', 'VM', 'Control plane', 'Maintenance', 'Human'];
+
+export const DEEDS: readonly Deed[] = (Object.keys(byVerb) as ActionVerb[]).flatMap((verb) =>
+  (byVerb[verb] ?? []).map(({ group: _, ...deed }) => ({ ...deed, verb })),
+);
+
+export const DEED_GROUPS: readonly DeedGroup[] = order.map((label) => ({
+  label,
+  deeds: (Object.keys(byVerb) as ActionVerb[]).flatMap((verb) =>
+    (byVerb[verb] ?? []).flatMap(({ group, ...deed }) => (group === label ? [{ ...deed, verb }] : [])),
+  ),
+}));
