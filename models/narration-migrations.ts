@@ -74,8 +74,8 @@ function mode(change: Change): Happening | null {
 }
 
 function evacuating(change: Change): Happening | null {
+  if (change.after === null) return null;
   const node = `${change.after}`;
-  if (node === '' || node === '-1') return null;
   const tell = (names: readonly string[]): string =>
     `KubeVirt refuses the eviction of ${list(names)} from ${node} and will migrate ${names.length > 1 ? 'them' : 'it'}`;
   return {

@@ -21,7 +21,6 @@ export const nodeNarrators: Readonly<Record<string, Narrator>> = {
   'node.outOfServiceTaint': outOfServiceTaint,
   'disk.health': diskHealth,
   'cluster.writable': writable,
-  'lease.holder': leaseHolder,
   'vip.answers': answers,
   'vip.holder': holder,
   'setting.value': settingValue,
@@ -101,16 +100,6 @@ function writable(change: Change, { record, picture }: Scene): Happening {
   return change.after === 0
     ? told(change, 'writable', 2, () => record.notes[0] ?? 'the API takes no writes', null)
     : told(change, 'writable', 2, () => 'the API takes writes again', `etcd has elected ${leader}`);
-}
-
-/** Leases of controllers; that of an address is told of with the address. */
-function leaseHolder(change: Change, { picture }: Scene): Happening | null {
-  const isVip = picture.rows('vip').some((vip) => picture.text('vip', vip, 'lease') === change.row);
-  if (change.after === null || isVip) return null;
-  const node = picture.text('contender', `${change.after}`, 'node');
-  const before = change.before === null ? '' : picture.text('contender', `${change.before}`, 'node');
-  const why = before === '' ? 'nobody held it' : `${before} has not renewed it`;
-  return told(change, `lease|${change.row}`, 1, () => `${node} takes the lease of ${change.row}`, why);
 }
 
 function answers(change: Change, { record, picture }: Scene): Happening {

@@ -93,23 +93,43 @@ function mode(change: Change, scene: Scene): Happening | null {
 }
 
 function lost(change: Change, scene: Scene, volume: string, node: string): Happening {
-  const { picture, record, causedBy } = scene;
+  const { picture } = scene;
   if (change.before === 'WO') {
     const tell = (names: readonly string[]): string => `the rebuild on ${node} is broken off: ${list(names)}`;
     return told(scene, volume, `abandoned|${node}`, 2, tell, null, CLOSE_MS);
   }
-  if (record.kind === 'volume.attached') {
+  if (change.before === 'Stopped') {
     const tell = (names: readonly string[]): string =>
       `${clause(names, 'volume', 'starts', 'start')} without the replica on ${node}${named(names)}`;
-    return told(scene, volume, `left|${node}`, 1, tell, 'its node is not ready', CLOSE_MS);
+    const why = picture.text('node', node, 'ready') === 'True' ? whyLost(scene) : `${node} is not ready`;
+    return told(scene, volume, `left|${node}`, 1, tell, why, CLOSE_MS);
   }
-  const why = causedBy('disk.fail') ? 'the disk is dead' : `no answer: ${inForce(picture, engineReplicaTimeout)}`;
+  const why = whyLost(scene);
   const isShort = picture.text('volume', volume, 'robustness') === 'degraded';
   const tell = (names: readonly string[]): string => {
     const degraded = isShort ? (names.length > 1 ? ' and are degraded' : ' and is degraded') : '';
     return `${clause(names, 'volume', 'loses its replica', 'lose their replica')} on ${node}${degraded}${named(names)}`;
   };
   return told(scene, volume, `lost|${node}|${isShort}|${why}`, 2, tell, why, CLOSE_MS);
+}
+
+/** Why an engine gave up a replica, by what made it do so; how long it waited where it did. */
+function whyLost({ picture, record, cause }: Scene): string | null {
+  switch (cause?.kind) {
+    case 'disk.fail':
+      return 'the disk is dead';
+    case 'replica.crash':
+      return 'its process crashed';
+    case 'instance-manager.crash':
+      return 'the instance manager of the node crashed';
+    case 'instance-manager.evict':
+      return 'the drain ends the instance manager of the node';
+  }
+  const timeout = picture.number('setting', engineReplicaTimeout.key, 'value');
+  const waited = cause === null ? 0 : record.at - cause.at;
+  if (waited < timeout) return null;
+  const last = waited >= 2 * timeout ? ', twice as long for the last one' : '';
+  return `no answer: ${inForce(picture, engineReplicaTimeout)}${last}`;
 }
 
 /** A new row is filled from nothing; an old one keeps what it has and is compared. */

@@ -37,6 +37,8 @@ export interface Scene {
   readonly picture: Picture;
   /** Whether an event of that kind is among the causes of the record. */
   causedBy(kind: string): boolean;
+  /** The event that put this one on the agenda; null when that is a root or was not recorded. */
+  readonly cause: { readonly kind: string; readonly at: number } | null;
   /** The text of the root, when the record was caused by nothing else: a step of a scenario, say. */
   readonly step: string | null;
 }

@@ -17,6 +17,8 @@ const UNTOLD: readonly string[] = ['link', 'hop'];
 export class Picture {
   /** By table, then row name, then column. */
   private readonly tables = new Map<string, Map<string, Map<string, Cell>>>();
+  /** Rows that were removed, as `table/row`. */
+  private readonly gone = new Set<string>();
   /** By volume: names of the VMs that use it, in the order of their rows. */
   private readonly users = new Map<string, string[]>();
 
@@ -36,7 +38,10 @@ export class Picture {
       const rows = this.tables.get(table);
       if (rows === undefined) continue;
       if (column === null) {
-        if (before === null) rows.set(row, new Map());
+        if (before === null) {
+          rows.set(row, new Map());
+          this.gone.delete(`${table}/${row}`);
+        } else this.gone.add(`${table}/${row}`);
         continue;
       }
       const cells = rows.get(row) ?? new Map<string, Cell>();
@@ -62,8 +67,9 @@ export class Picture {
     return this.tables.get(table)?.get(row)?.get(column)?.since ?? -1;
   }
 
+  /** Names of the rows that are there. */
   rows(table: string): readonly string[] {
-    return [...(this.tables.get(table)?.keys() ?? [])];
+    return [...(this.tables.get(table)?.keys() ?? [])].filter((row) => !this.gone.has(`${table}/${row}`));
   }
 
   /** VMs that use a volume. */

@@ -35,6 +35,7 @@ interface Group {
 /** What is remembered of a record for those that it causes. */
 interface Cause {
   readonly kind: string;
+  readonly at: number;
   readonly cause: number;
 }
 
@@ -56,13 +57,14 @@ export class StoryTeller {
   }
 
   tell(record: TraceRecord): void {
-    this.causes.set(record.number, { kind: record.kind, cause: record.cause });
+    this.causes.set(record.number, { kind: record.kind, at: record.at, cause: record.cause });
     this.picture.apply(record);
     const direct = rootOf(record.cause);
     const text = direct < 0 ? null : (this.roots[direct] ?? null);
     const scene = {
       record,
       picture: this.picture,
+      cause: this.causes.get(record.cause) ?? null,
       causedBy: (kind: string) => this.isCausedBy(record.cause, kind),
       step: text === null || stepIn(text) === null ? null : `step ${stepIn(text)}`,
     };
