@@ -21,8 +21,9 @@ const stories: readonly (readonly [name: string, release: string])[] = [
 
 describe('the golden story of', () => {
   it.each(stories)('%s on %s is what is told today', async (name, release) => {
-    const { story, digest, seed } = runScenario(libraryScenario(name, { release }), { trace: true });
-    const head = `${name} on Harvester ${release}, seed ${seed}, digest ${digest}`;
+    const { story, seed } = runScenario(libraryScenario(name, { release }), { trace: true });
+    // No digest: it changes with every column that is added, and nobody can review it.
+    const head = `${name} on Harvester ${release}, seed ${seed}`;
     const text = `${[head, '', ...story.map((line) => storyLineText(line, 120))].join('\n')}\n`;
     await expect(text).toMatchFileSnapshot(`${name}.${release}.story.txt`);
   });
