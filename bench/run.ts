@@ -5,12 +5,14 @@ import { compilerVersion } from './contestants.ts';
 import { type CaseResult, runRow } from './race.ts';
 import { resultTable } from './result-table.ts';
 import type { Row } from './row.ts';
+import { checkpointRow } from './rows/checkpoint.ts';
 import { churnRow } from './rows/churn.ts';
 import { holdRow } from './rows/hold.ts';
+import { nodeCrashRow } from './rows/node-crash.ts';
 import { processLoopRow } from './rows/process-loop.ts';
 import { sliceRow } from './rows/slice.ts';
 
-const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow, sliceRow];
+const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow, sliceRow, checkpointRow, nodeCrashRow];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true }, rounds: { type: 'string' } },

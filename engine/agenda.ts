@@ -23,11 +23,11 @@ export interface AgendaState {
 /** A pool of slots; free ones are chained through `a`, last freed first, so that the slot just popped is filled again. */
 export class Agenda {
   readonly list: EventList = new EventList(FIRST_CAPACITY);
-  kind = new Uint16Array(FIRST_CAPACITY);
-  a = new Int32Array(FIRST_CAPACITY);
-  b = new Int32Array(FIRST_CAPACITY);
+  kind: Uint16Array = new Uint16Array(FIRST_CAPACITY);
+  a: Int32Array = new Int32Array(FIRST_CAPACITY);
+  b: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Number of the record that scheduled a slot; empty until causes are kept. */
-  cause = new Float64Array(0);
+  cause: Float64Array = new Float64Array(0);
   private free = -1;
   /** The sequence number of the event that is scheduled next; in a typed array, where a double is written in place. */
   readonly next = new Float64Array(1);
@@ -72,12 +72,14 @@ export class Agenda {
     };
   }
 
-  load(state: AgendaState): void {
+  /** @param adopt take the arrays themselves, because nobody else keeps the state */
+  load(state: AgendaState, adopt = false): void {
+    const own = <A extends { slice(): A }>(array: A): A => (adopt ? array : array.slice());
     this.list.load(state.list);
-    this.kind = state.kind.slice();
-    this.a = state.a.slice();
-    this.b = state.b.slice();
-    this.cause = state.cause.slice();
+    this.kind = own(state.kind);
+    this.a = own(state.a);
+    this.b = own(state.b);
+    this.cause = own(state.cause);
     this.free = state.free;
     this.next[0] = state.sequence;
   }

@@ -76,13 +76,15 @@ export class Arena {
     return this.buffer.slice(0);
   }
 
-  load(buffer: ArrayBuffer, capacity: number): void {
-    if (capacity === this.capacity && buffer.byteLength === this.buffer.byteLength) {
-      new Uint8Array(this.buffer).set(new Uint8Array(buffer));
+  /** Takes over what was saved: copied, or the buffer itself when nobody else keeps it. */
+  load(saved: ArrayBuffer, capacity: number, adopt: boolean): void {
+    if (adopt) {
+      this.capacity = capacity;
+      this.attach(saved);
       return;
     }
-    this.lay(capacity);
-    new Uint8Array(this.buffer).set(new Uint8Array(buffer));
+    if (capacity !== this.capacity || saved.byteLength !== this.buffer.byteLength) this.lay(capacity);
+    new Uint8Array(this.buffer).set(new Uint8Array(saved));
   }
 
   /** Rounded to a multiple of 8 rows: then columns of 4 and of 1 byte stay aligned. */
@@ -90,11 +92,15 @@ export class Arena {
     this.capacity = (rows + 7) & ~7;
     let bytes = 0;
     for (const c of this.order) bytes += BYTES[c.storage] * c.width * this.capacity;
-    this.buffer = new ArrayBuffer(bytes);
+    this.attach(new ArrayBuffer(bytes));
+  }
+
+  private attach(buffer: ArrayBuffer): void {
+    this.buffer = buffer;
     let offset = 0;
     for (const c of this.order) {
       const length = c.width * this.capacity;
-      c.attach(this.buffer, offset, length);
+      c.attach(buffer, offset, length);
       offset += BYTES[c.storage] * length;
     }
   }

@@ -2,6 +2,7 @@
 import type { AgendaState } from './agenda.ts';
 import type { StreamsState } from './chance.ts';
 import type { DigestState } from './digest.ts';
+import type { EventKind } from './event.ts';
 import type { ProbesState } from './probe.ts';
 import type { TableState } from './world.ts';
 
@@ -22,4 +23,11 @@ export interface Checkpoint {
   readonly streams: StreamsState;
   readonly probes: ProbesState;
   readonly digest: DigestState | null;
+}
+
+/** Ids of kinds are given in order of declaration, which another process may not share: names decide. Rewrites `kind` in place. */
+export function renumber(kind: Uint16Array, theirs: readonly string[], mine: readonly (EventKind | undefined)[]): void {
+  if (theirs.every((name, id) => name === (mine[id]?.name ?? ''))) return;
+  const ids = theirs.map((name) => mine.findIndex((k) => k?.name === name));
+  for (let slot = 0; slot < kind.length; slot++) kind[slot] = Math.max(0, ids[kind[slot]] ?? 0);
 }

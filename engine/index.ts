@@ -1,4 +1,6 @@
 // The public names of the engine: a discrete-event simulator that knows nothing of clusters.
+
+export { rootOf } from './cause.ts';
 export * from './chance.ts';
 export { CHECKPOINT_VERSION, type Checkpoint } from './checkpoint.ts';
 export * as column from './column.ts';
@@ -26,7 +28,8 @@ export { perfettoJson } from './perfetto.ts';
 export * from './policy.ts';
 export { Probes, type ProbesState } from './probe.ts';
 export { Replay } from './replay.ts';
-export { rootOf, Simulation, SimulationError } from './simulation.ts';
+export { Simulation } from './simulation.ts';
+export { SimulationError } from './simulation-error.ts';
 export * from './statistics.ts';
 export { StepFunction } from './step-function.ts';
 export { type Columns, type List, type Schema, type Table, type Tables, type TableView, table } from './table.ts';

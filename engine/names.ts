@@ -2,15 +2,17 @@
 
 /** Number 0 is the empty string. Numbers are given in order of first use and never change. */
 export class Names {
-  private readonly texts: string[] = [''];
-  private readonly numbers = new Map<string, number>([['', 0]]);
+  private texts: string[] = [''];
+  /** Numbers by string, made when a string is first looked up: a fork that makes no new names never needs it. */
+  private numbers: Map<string, number> | null = null;
 
   intern(text: string): number {
-    const known = this.numbers.get(text);
+    const numbers = this.lookup();
+    const known = numbers.get(text);
     if (known !== undefined) return known;
     const number = this.texts.length;
     this.texts.push(text);
-    this.numbers.set(text, number);
+    numbers.set(text, number);
     return number;
   }
 
@@ -25,12 +27,22 @@ export class Names {
     return this.texts.slice();
   }
 
+  /** Becomes what was saved. Going back within one run only forgets the latest names, and keeps the look-up. */
   load(texts: readonly string[]): void {
-    this.texts.length = 0;
-    this.numbers.clear();
-    for (const text of texts) {
-      this.numbers.set(text, this.texts.length);
-      this.texts.push(text);
+    const mine = this.texts;
+    const shared = Math.min(texts.length, mine.length);
+    let same = 0;
+    while (same < shared && texts[same] === mine[same]) same++;
+    if (same < texts.length) {
+      this.texts = texts.slice();
+      this.numbers = null;
+      return;
     }
+    for (const text of mine.splice(same)) this.numbers?.delete(text);
+  }
+
+  private lookup(): Map<string, number> {
+    this.numbers ??= new Map(this.texts.map((text, number) => [text, number]));
+    return this.numbers;
   }
 }

@@ -1,38 +1,18 @@
 // A simulation: a world, its pending events and its clock, advanced one event at a time.
 import { Agenda, laneBase } from './agenda.ts';
+import { rootCause, UNRECORDED } from './cause.ts';
 import type { Int32Cells } from './cells.ts';
 import { Streams } from './chance.ts';
-import type { Checkpoint } from './checkpoint.ts';
-import { CHECKPOINT_VERSION } from './checkpoint.ts';
+import { CHECKPOINT_VERSION, type Checkpoint, renumber } from './checkpoint.ts';
 import type { Arguments, EventKind } from './event.ts';
 import { LANES } from './event.ts';
 import type { Definition, Handle } from './model.ts';
 import type { Decision } from './policy.ts';
 import { Probes } from './probe.ts';
+import { refuseDelay, refuseUnhandled, SimulationError } from './simulation-error.ts';
 import type { Schema, Tables } from './table.ts';
 import type { Recorder } from './trace.ts';
 import { World } from './world.ts';
-
-/** A broken invariant or a handler's exception, with what reproduces it. */
-export class SimulationError extends Error {
-  override readonly name = 'SimulationError';
-}
-
-/** Apart, so that what is called for every event stays small enough to be inlined. */
-function refuseDelay(kind: EventKind, delay: number): never {
-  throw new SimulationError(`${kind.name} cannot be scheduled ${delay} ms from now`);
-}
-
-function refuseUnhandled(kind: number): never {
-  throw new SimulationError(`no model handles the kind of event with id ${kind}`);
-}
-
-/** Cause of an event whose scheduling was not recorded. */
-const UNRECORDED = -1;
-/** Cause of what root number `root` put on the agenda. */
-const rootCause = (root: number): number => -2 - root;
-/** The root that a cause names, or -1 when it is a record. */
-export const rootOf = (cause: number): number => (cause <= -2 ? -2 - cause : -1);
 
 export class Simulation<S extends Schema> {
   readonly world: Tables<S>;
@@ -189,6 +169,18 @@ export class Simulation<S extends Schema> {
 
   /** Becomes what the checkpoint was. The recorder stays; its digest goes on from the checkpoint's. */
   restore(from: Checkpoint): void {
+    this.become(from, false);
+  }
+
+  /** A second simulation that goes on from here; neither notices the other. */
+  fork(): Simulation<S> {
+    const twin = new Simulation(this.definition, this.seed);
+    twin.become(this.checkpoint(), true);
+    return twin;
+  }
+
+  /** @param adopt the checkpoint is not kept by anyone else: its arrays need not be copied once more */
+  private become(from: Checkpoint, adopt: boolean): void {
     if (from.version !== CHECKPOINT_VERSION)
       throw new SimulationError(`checkpoint version ${from.version} is not ${CHECKPOINT_VERSION}`);
     if (from.seed !== this.seed)
@@ -198,20 +190,13 @@ export class Simulation<S extends Schema> {
     this.cause = UNRECORDED;
     this.roots.splice(0, this.roots.length, ...from.roots);
     this.store.names.load(from.names);
-    this.store.load(from.tables);
-    this.agenda.load(from.agenda);
+    this.store.load(from.tables, adopt);
+    this.agenda.load(from.agenda, adopt);
     if (this.recorder !== null) this.agenda.keepCauses(UNRECORDED);
-    this.renumber(from.kinds);
+    renumber(this.agenda.kind, from.kinds, this.definition.kinds);
     this.streams.restore(from.streams);
     this.probes.load(from.probes);
     if (from.digest !== null) this.recorder?.digest.load(from.digest);
-  }
-
-  /** A second simulation that goes on from here; neither notices the other. */
-  fork(): Simulation<S> {
-    const twin = new Simulation(this.definition, this.seed);
-    twin.restore(this.checkpoint());
-    return twin;
   }
 
   private get watched(): boolean {
@@ -307,14 +292,5 @@ export class Simulation<S extends Schema> {
     if (kind === undefined || kind.timer === null) return null;
     const table = Object.values(kind.args)[0] ?? '';
     return this.store.store(table).timers.get(kind.timer) ?? null;
-  }
-
-  /** Ids are given in order of declaration, which another process may not share: names decide. */
-  private renumber(kinds: readonly string[]): void {
-    const mine = this.definition.kinds;
-    if (kinds.every((name, id) => name === (mine[id]?.name ?? ''))) return;
-    const ids = kinds.map((name) => mine.findIndex((k) => k?.name === name));
-    const { kind } = this.agenda;
-    for (let slot = 0; slot < kind.length; slot++) kind[slot] = Math.max(0, ids[kind[slot]] ?? 0);
   }
 }

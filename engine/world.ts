@@ -106,13 +106,14 @@ export class World<S extends Schema> {
     }));
   }
 
-  load(states: readonly TableState[]): void {
+  /** @param adopt take the buffers themselves, because nobody else keeps the states */
+  load(states: readonly TableState[], adopt = false): void {
     if (states.length !== this.stores.length) throw new Error('the checkpoint was taken from another schema');
     this.stores.forEach((store, i) => {
       const state = states[i];
       if (state === undefined || state.name !== store.name)
         throw new Error(`the checkpoint has no table ${store.name}`);
-      store.arena.load(state.buffer, state.capacity);
+      store.arena.load(state.buffer, state.capacity, adopt);
       store.rows = state.rows;
       store.count = state.count;
       store.free.length = 0;

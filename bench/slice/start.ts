@@ -8,11 +8,9 @@ import { declareMeasures, NODES, REPLICAS_PER_VOLUME, type SliceSchema, VMS, VOL
 export function startSlice(definition: Definition<SliceSchema>, seed: number): Sim {
   const sim = new Simulation(definition, seed);
   declareMeasures(sim.probes);
-  sim.asRoot('start', () => {
-    addNodes(sim);
-    addVms(sim);
-    addReplicas(sim);
-  });
+  addNodes(sim);
+  addVms(sim);
+  addReplicas(sim);
   return sim;
 }
 

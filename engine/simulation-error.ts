@@ -1,0 +1,16 @@
+// What a simulation throws when we did something wrong: a broken invariant, a handler's exception, a misuse.
+import type { EventKind } from './event.ts';
+
+/** A broken invariant or a handler's exception, with what reproduces it. */
+export class SimulationError extends Error {
+  override readonly name = 'SimulationError';
+}
+
+/** Apart, so that what is called for every event stays small enough to be inlined. */
+export function refuseDelay(kind: EventKind, delay: number): never {
+  throw new SimulationError(`${kind.name} cannot be scheduled ${delay} ms from now`);
+}
+
+export function refuseUnhandled(kind: number): never {
+  throw new SimulationError(`no model handles the kind of event with id ${kind}`);
+}
