@@ -1,5 +1,5 @@
 // The story of a run: what happened, when and why, in sentences, with like things told together.
-import { rootOf } from '../engine/simulation.ts';
+import { rootOf } from '../engine/cause.ts';
 import type { TraceRecord } from '../engine/trace.ts';
 import { type Happening, happeningsOf, type Weight } from '../models/narration.ts';
 import { Picture } from '../models/picture.ts';

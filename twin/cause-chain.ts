@@ -1,6 +1,6 @@
 // The records that led to the last one of a run, for reports about runs that broke.
 
-import { rootOf } from '../engine/simulation.ts';
+import { rootOf } from '../engine/cause.ts';
 import { recordLine } from '../engine/trace-text.ts';
 import type { ScenarioRun } from '../scenarios/index.ts';
 

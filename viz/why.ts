@@ -1,5 +1,5 @@
 // Why something happened: a record and the chain of records that led to it, nearest first.
-import { rootOf } from '../engine/simulation.ts';
+import { rootOf } from '../engine/cause.ts';
 import type { TraceRecord } from '../engine/trace.ts';
 import { changesText } from '../engine/trace-text.ts';
 import { bad, good } from './answer.ts';

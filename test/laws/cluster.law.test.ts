@@ -1,7 +1,7 @@
 // Laws of whole clusters: order of input, invariants under random faults, causes, and coming back to health.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rootOf } from '../../engine/simulation.ts';
+import { rootOf } from '../../engine/cause.ts';
 import { Recorder, Trace } from '../../engine/trace.ts';
 import { buildCluster, type ClusterSimulation, events, shouldRun } from '../../models/index.ts';
 import { readCluster } from '../../models/manifest/index.ts';

@@ -1,8 +1,8 @@
 // Laws of the simulation core: order, checkpoints, forks, causes, seeking.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rootOf } from '../../engine/cause.ts';
 import { Replay } from '../../engine/replay.ts';
-import { rootOf } from '../../engine/simulation.ts';
 import { Recorder, Trace } from '../../engine/trace.ts';
 import { runs } from '../support/laws.ts';
 import { machineBroke, workshop } from '../support/workshop.ts';

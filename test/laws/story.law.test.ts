@@ -1,7 +1,7 @@
 // Laws of runs: whatever befalls a cluster is played without breaking an invariant, told from a root, and played the same again.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rootOf } from '../../engine/simulation.ts';
+import { rootOf } from '../../engine/cause.ts';
 import { runScenario, ScenarioRun } from '../../scenarios/index.ts';
 import { runs } from '../support/laws.ts';
 import { compiledSmall } from '../support/scenarios.ts';
