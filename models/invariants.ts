@@ -1,5 +1,6 @@
 // What must hold after every event, whatever happens; checked in tests and drills.
 import type { Invariant, Model } from '../engine/model.ts';
+import { controlPlaneInvariants } from './invariants-control-plane.ts';
 import { Guest, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
 import { robustnessOf } from './robustness.ts';
 import type { ClusterSchema } from './schema.ts';
@@ -88,5 +89,13 @@ const oneRebuildEach: Invariant<ClusterSchema> = {
 export const invariants: Model<ClusterSchema> = {
   name: 'invariants',
   on: [],
-  invariants: [guestsNeedPower, vmsRunOnce, requestsAddUp, scheduledAddsUp, robustnessIsDerived, oneRebuildEach],
+  invariants: [
+    guestsNeedPower,
+    vmsRunOnce,
+    requestsAddUp,
+    scheduledAddsUp,
+    robustnessIsDerived,
+    oneRebuildEach,
+    ...controlPlaneInvariants,
+  ],
 };
