@@ -8,6 +8,7 @@ import type { Column, StateColumn } from './column.ts';
 import type { Journal } from './journal.ts';
 import { REFUSED } from './lifecycle.ts';
 import type { Links } from './links.ts';
+import { withMembers } from './members.ts';
 import type { Names } from './names.ts';
 
 /** What a model does wrong: a lifecycle has no such edge. */
@@ -38,7 +39,8 @@ export interface Writable {
 
 /** The two doors of a table. */
 export function doorsOf(columns: readonly Writable[], names: Names, journal: Journal): { quiet: Door; heard: Door } {
-  const [quiet, heard] = [emptyDoor(), emptyDoor()];
+  const members = columns.map(({ name }) => name);
+  const [quiet, heard] = [emptyDoor(members), emptyDoor(members)];
   for (const column of columns) {
     if (column.column.kind === 'stream') continue;
     const { name } = column;
@@ -54,8 +56,8 @@ export function doorsOf(columns: readonly Writable[], names: Names, journal: Jou
   return { quiet, heard };
 }
 
-function emptyDoor(): { put: Record<string, unknown>; drive: Record<string, unknown> } {
-  return { put: {}, drive: {} };
+function emptyDoor(members: readonly string[]): { put: Record<string, unknown>; drive: Record<string, unknown> } {
+  return { put: withMembers(members), drive: withMembers(members) };
 }
 
 function writerOf(column: Writable): Write {

@@ -5,6 +5,7 @@ import type { Column } from './column.ts';
 import { type Door, doorsOf, type Writable } from './door.ts';
 import { addedTo, Journal, removedFrom } from './journal.ts';
 import { Links } from './links.ts';
+import { withMembers } from './members.ts';
 import { Names } from './names.ts';
 import type { Schema, Tables } from './table.ts';
 
@@ -16,6 +17,9 @@ export interface ColumnInfo {
   /** Of `table.column`, so that a digest does not depend on numbering. */
   readonly hash: number;
 }
+
+/** What every table has beside columns and lists. */
+const MEMBERS = ['rows', 'count', 'generation', 'add', 'remove', 'isLive', 'find', 'put', 'drive'] as const;
 
 const CLOSED: Door = { put: {}, drive: {} };
 
@@ -35,7 +39,9 @@ export class TableStore {
   arena = new Arena([]);
   doors: { readonly quiet: Door; readonly heard: Door } = { quiet: CLOSED, heard: CLOSED };
   /** What models see as `TableView`: assembled column by column, since its type is a mapped type over the schema. */
-  readonly view: Record<string, unknown> = {};
+  view: Record<string, unknown> = {};
+  /** Columns that a new row may be given a value for, in the order of the schema. */
+  readonly settable: [name: string, column: Column][] = [];
   readonly index: number;
   readonly name: string;
 
@@ -139,6 +145,7 @@ export class World<S extends Schema> {
     const columns = this.schema[store.name]?.columns ?? {};
     for (const [name, column] of Object.entries(columns)) {
       store.columns.set(name, cells(column.storage, column.width, column.initial));
+      if (column.kind !== 'stream') store.settable.push([name, column]);
       this.columns.push({ table: store.index, name, column, hash: hashName(`${store.name}.${name}`) });
       if (column.kind !== 'ref') continue;
       const parent = this.store(column.target);
@@ -157,10 +164,11 @@ export class World<S extends Schema> {
   }
 
   private assemble(store: TableStore): void {
-    const view = store.view;
+    const view = withMembers([...store.columns.keys(), ...store.lists.map(({ name }) => name), ...MEMBERS]);
+    store.view = view;
     for (const [name, c] of store.columns) view[name] = c.data;
     for (const links of store.lists) {
-      if (links.name in view) throw new Error(`table ${store.name} has two members called ${links.name}`);
+      if (view[links.name] !== null) throw new Error(`table ${store.name} has two members called ${links.name}`);
       view[links.name] = links.view;
     }
     view['rows'] = 0;
@@ -186,21 +194,27 @@ export class World<S extends Schema> {
     for (const { links } of store.memberships) links.refresh();
   }
 
+  private recount(store: TableStore): void {
+    store.view['rows'] = store.rows;
+    store.view['count'] = store.count;
+  }
+
   private add(store: TableStore, values: Record<string, number | string>): number {
     const row = store.free.pop() ?? store.rows++;
-    if (row === store.arena.capacity) store.arena.reserve(Math.max(16, 2 * row));
+    const moves = row === store.arena.capacity;
+    if (moves) store.arena.reserve(Math.max(16, 2 * row));
     for (const c of store.columns.values()) c.data.fill(c.initial, row * c.width, (row + 1) * c.width);
     store.generation.data[row]++;
     store.count++;
-    this.refresh(store);
+    if (moves) this.refresh(store);
+    else this.recount(store);
     if (this.journal.listening) this.journal.record(addedTo(store.index), row, 0, store.generation.data[row]);
     for (const name of Object.keys(values))
       if (!store.columns.has(name)) throw new Error(`table ${store.name} has no column ${name}`);
     const put = store.view['put'] as Record<string, (row: number, value: number | string) => void>;
-    const columns = this.schema[store.name]?.columns ?? {};
-    for (const [name, column] of Object.entries(columns)) {
+    for (const [name, column] of store.settable) {
       const value = values[name];
-      if (value === undefined || column.kind === 'stream') continue;
+      if (value === undefined) continue;
       if (column.kind === 'state') this.start(store, name, row, Number(value));
       else put[name]?.(row, value);
     }
@@ -238,7 +252,7 @@ export class World<S extends Schema> {
     store.generation.data[row]++;
     store.count--;
     store.free.push(row);
-    this.refresh(store);
+    this.recount(store);
   }
 
   private find(store: TableStore, name: string): number {
