@@ -9,10 +9,11 @@ import { checkpointRow } from './rows/checkpoint.ts';
 import { churnRow } from './rows/churn.ts';
 import { holdRow } from './rows/hold.ts';
 import { nodeCrashRow } from './rows/node-crash.ts';
+import { placementRow } from './rows/placement.ts';
 import { processLoopRow } from './rows/process-loop.ts';
 import { sliceRow } from './rows/slice.ts';
 
-const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow, sliceRow, checkpointRow, nodeCrashRow];
+const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow, sliceRow, checkpointRow, nodeCrashRow, placementRow];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true }, rounds: { type: 'string' } },

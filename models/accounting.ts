@@ -9,10 +9,16 @@ export function bindPod(sim: ClusterSimulation, p: number, n: number): void {
   account(sim, p, n, 1);
 }
 
+/** A pod gives its room back and is pending again. */
+export function unbindPod(sim: ClusterSimulation, p: number): void {
+  account(sim, p, sim.world.pod.node[p], -1);
+  sim.world.pod.put.node(p, -1);
+}
+
 /** A pod is gone: its room is given back and its row removed. */
 export function removePod(sim: ClusterSimulation, p: number): void {
   const { pod } = sim.world;
-  if (pod.node[p] >= 0) account(sim, p, pod.node[p], -1);
+  if (pod.node[p] >= 0) unbindPod(sim, p);
   pod.remove(p);
 }
 

@@ -44,6 +44,9 @@ export const podGc = event('pod-gc.collected', { node: 'node' }, { timer: 'pod-g
 
 // Virtual machines.
 export const vmReconcile = event('vm.reconcile', { vm: 'vm' }, { timer: 'reconcile' });
+/** The next VM of a workload comes; a VM goes for good. */
+export const arrivalDue = event('workload.arrival-due', { cluster: 'cluster' }, { timer: 'arrival' });
+export const vmDepart = event('vm.depart', { vm: 'vm' }, { timer: 'depart' });
 /** The scheduler looks for a node for a pod; the pod has got one; it is told to go; a pod is gone. */
 export const podSchedule = event('pod.schedule', { pod: 'pod' }, { timer: 'schedule' });
 export const podBound = event('pod.bound', { pod: 'pod' }, { timer: 'bound' });

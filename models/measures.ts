@@ -72,6 +72,8 @@ function declareCounts(probes: Probes) {
       unit: 'total',
       help: 'VMs that came back on a new instance after a failure',
     }),
+    arrivals: probes.counter('vm_arrivals_total', { unit: 'total', help: 'VMs that a workload brought' }),
+    placements: probes.counter('pods_placed_total', { unit: 'total', help: 'launcher pods that found a node' }),
     migrations: probes.counter('migrations_total', { unit: 'total', help: 'live migrations asked for' }),
     migrationsSucceeded: probes.counter('migrations_succeeded_total', {
       unit: 'total',

@@ -13,6 +13,7 @@ import {
   podSchedule,
   settingChange,
 } from './events.ts';
+import { measures } from './measures.ts';
 import { feasibleNodesToFind } from './node-sampling.ts';
 import { defaultProfile, type KubePolicy, type Profile, policyOf } from './policies/vm-placement.ts';
 import { leastHarm, preemptionCandidates } from './preemption.ts';
@@ -82,6 +83,7 @@ function attempt(sim: ClusterSimulation, p: number): void {
   pod.put.nominated(p, -1);
   pod.put.startedAt(p, sim.now);
   bindPod(sim, p, n);
+  sim.probes.count(measures.placements);
   sim.schedule(podBound, 0, p);
 }
 

@@ -64,6 +64,8 @@ export const clusterSchema = {
     allZonesDown: flag(),
     /** Bound pods that have affinity to others: while there are none, nobody needs to look for them. */
     podsWithTerms: whole(),
+    /** Row of the next VM to come. */
+    nextArrival: whole(),
     /** Where the next search for nodes begins (nextStartNodeIndex). */
     nextNode: whole(),
     /** Networks that replicas and migrations use; the management network unless Harvester's settings name another. */
@@ -399,6 +401,8 @@ export const clusterSchema = {
     terminationGraceMs: real(),
     /** Fact: since when the guest does not answer though it should; UNSET while it answers. */
     downSince: instant(),
+    /** It has been told to go for good: its row goes with its last instance. */
+    departing: flag(),
     /** It is in the measure `down_vms`. */
     countedDown: flag(),
     luck: stream(),
@@ -467,6 +471,15 @@ export const clusterSchema = {
     /** Deadline of the whole copy in ms; grows when the guest is paused. */
     acceptableMs: real(),
     cancelled: flag(),
+  }),
+
+  /** A VM that is still to come, in the order of `at`; a row goes when its VM has come. */
+  arrival: table({
+    at: instant(),
+    vcpus: whole(1),
+    memory: bytes(),
+    /** How long it runs, from its coming; UNSET for ever. */
+    lifetime: real(-1),
   }),
 
   /** A VM's use of a volume. */

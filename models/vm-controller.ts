@@ -71,6 +71,14 @@ function reconcile(sim: ClusterSimulation, v: number): void {
   }
 }
 
+/** A VM that was to go has no instance any more: the object is deleted too. */
+export function leave(sim: ClusterSimulation, v: number): void {
+  const { vm } = sim.world;
+  vm.put.downSince(v, -1);
+  countDown(sim, v);
+  vm.remove(v);
+}
+
 /** The ended instance is deleted. One that failed before it ever ran makes the next one wait. */
 function forget(sim: ClusterSimulation, i: number): void {
   const { vm, vmi, migration } = sim.world;
@@ -82,7 +90,8 @@ function forget(sim: ClusterSimulation, i: number): void {
   }
   for (let m = vmi.migrations.first[i]; m >= 0; m = vmi.migrations.first[i]) migration.remove(m);
   vmi.remove(i);
-  sim.schedule(vmReconcile, 0, v);
+  if (vm.departing[v] === 1) leave(sim, v);
+  else sim.schedule(vmReconcile, 0, v);
 }
 
 function create(sim: ClusterSimulation, v: number): void {

@@ -17,6 +17,7 @@ export const defaultBalanced: BalancedArgs = { resources: ['cpu', 'memory'], for
 export function balancedAllocation(args: BalancedArgs): Score<SchedulerView> {
   const { resources } = args;
   const old = args.formula === 'v1.22';
+  if (!old && resources.length === 2 && resources[0] === 'cpu' && resources[1] === 'memory') return ofCpuAndMemory;
   return {
     name: 'NodeResourcesBalancedAllocation',
     // A pod that asks for nothing has nothing to balance; the old plugin rated it all the same.
@@ -44,3 +45,15 @@ export function balancedAllocation(args: BalancedArgs): Score<SchedulerView> {
     },
   };
 }
+
+/** What the general form gives for the default arguments, without looking resources up by name. */
+const ofCpuAndMemory: Score<SchedulerView> = {
+  name: 'NodeResourcesBalancedAllocation',
+  prepare: ({ world: { pod } }, p) => pod.cpu[p] > 0 || pod.memory[p] > 0,
+  score({ world: { node, pod } }, p, n) {
+    if (node.cpuAllocatable[n] === 0 || node.memoryAllocatable[n] === 0) return 100;
+    const cpu = Math.min(1, (node.cpuRequested[n] + pod.cpu[p]) / node.cpuAllocatable[n]);
+    const memory = Math.min(1, (node.memoryRequested[n] + pod.memory[p]) / node.memoryAllocatable[n]);
+    return Math.trunc((1 - Math.abs(cpu - memory) / 2) * 100);
+  },
+};

@@ -82,8 +82,40 @@ export function fitScore(args: FitArgs): Score<SchedulerView> {
   const name = 'NodeResourcesFit';
   if (args.strategy === 'RequestedToCapacityRatio')
     return { name, score: (view, p, n) => ratioScore(view, args, p, n) };
+  if (args.strategy === 'LeastAllocated' && isDefault(args.resources)) return { name, score: leastAllocated };
   const rate = args.strategy === 'MostAllocated' ? mostRequested : leastRequested;
   return { name, score: (view, p, n) => meanScore(view, args, p, n, rate) };
+}
+
+function isDefault(resources: readonly WeightedResource[]): boolean {
+  return (
+    resources.length === 2 &&
+    resources.every(({ name, weight }, i) => weight === 1 && name === (i === 0 ? 'cpu' : 'memory'))
+  );
+}
+
+/** What the general form gives for the default arguments, without looking resources up by name: most decisions are these. */
+function leastAllocated({ world: { node, pod } }: SchedulerView, p: number, n: number): number {
+  const cpu = node.cpuAllocatable[n];
+  const memory = node.memoryAllocatable[n];
+  if (cpu === 0 || memory === 0) return cpu + memory === 0 ? 0 : lesser(node, pod, p, n);
+  return Math.trunc(
+    (leastRequested(node.cpuScored[n] + pod.cpuScored[p], cpu) +
+      leastRequested(node.memoryScored[n] + pod.memoryScored[p], memory)) /
+      2,
+  );
+}
+
+/** The one resource that the node has. */
+function lesser(
+  node: SchedulerView['world']['node'],
+  pod: SchedulerView['world']['pod'],
+  p: number,
+  n: number,
+): number {
+  return node.cpuAllocatable[n] > 0
+    ? leastRequested(node.cpuScored[n] + pod.cpuScored[p], node.cpuAllocatable[n])
+    : leastRequested(node.memoryScored[n] + pod.memoryScored[p], node.memoryAllocatable[n]);
 }
 
 type Rate = (requested: number, allocatable: number) => number;

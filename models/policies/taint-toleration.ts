@@ -47,10 +47,10 @@ export const taintTolerationScore: Score<SchedulerView> = {
 function untolerated(view: SchedulerView, p: number, n: number): PlainTaint | null {
   const { node } = view.world;
   const { taints } = view.node(n);
-  if (taints.length === 0 && modelled(node, n) === 0) return null;
+  const present = modelled(node, n);
+  if (taints.length === 0 && present === 0) return null;
   const { tolerations } = view.pod(p);
   for (const taint of taints) if (taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint)) return taint;
-  const present = modelled(node, n);
   for (const [i, taint] of MODELLED.entries())
     if ((present >> i) % 2 === 1 && !tolerates(tolerations, taint)) return taint;
   return null;
