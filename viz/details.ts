@@ -1,12 +1,17 @@
 // Panels that explain and change what the canvas shows. They are fetched after the first picture is there, so that it need not wait for them.
 import { mountCharts } from './charts/panel.ts';
-import { region } from './element.ts';
+import { mountCompareButton } from './compare/button.ts';
+import { mountCompare } from './compare/panel.ts';
+import { element, region } from './element.ts';
 import { mountPalette } from './faults/panel.ts';
 import { mountInspector } from './inspector/panel.ts';
 import { mountLog } from './log/panel.ts';
 import type { Page, Panel } from './page.ts';
+import { shareDialog } from './share/panel.ts';
 import { tabs } from './tabs.ts';
 import { mountTimeline } from './timeline/panel.ts';
+import { helpDialog, listenToPanelKeys } from './tour/shortcuts.ts';
+import { mountTour } from './tour/tour.ts';
 import './details.css';
 
 const PANELS: readonly (readonly [region: string, panel: Panel])[] = [
@@ -15,11 +20,64 @@ const PANELS: readonly (readonly [region: string, panel: Panel])[] = [
   ['charts', mountCharts],
   ['inspector', mountInspector],
   ['palette', mountPalette],
+  ['compare', mountCompare],
 ];
 
 export function mountDetails(page: Page): void {
-  const events = { id: 'events', label: 'Events', panel: region('log') };
-  const charts = { id: 'charts', label: 'Charts', panel: region('charts') };
-  region('details').prepend(tabs('Details', [events, charts]));
+  const lower = tabs('Details', [
+    { id: 'events', label: 'Events', panel: region('log') },
+    { id: 'charts', label: 'Charts', panel: region('charts') },
+  ]);
+  const side = tabs('Side', [
+    { id: 'palette', label: 'Break it', panel: region('palette') },
+    { id: 'inspector', label: 'Inspector', panel: region('inspector') },
+  ]);
+  region('details').prepend(lower);
+  region('side').prepend(side);
   for (const [id, panel] of PANELS) panel(region(id), page);
+  page.store.watch(
+    ({ selection }) => selection,
+    (selection) => {
+      // Whoever fills in the form chooses a target; everyone else wants to see what was selected.
+      if (selection !== null && !region('palette').contains(document.activeElement)) side.show('inspector');
+    },
+  );
+
+  const show = (id: string): void => {
+    if (id === 'log') lower.show('events');
+    if (id === 'palette' || id === 'inspector') side.show(id);
+  };
+  const tour = mountTour(page, (id, step) => {
+    show(id);
+    if (id === 'side') side.show(step === 5 ? 'palette' : 'inspector');
+  });
+  const share = shareDialog(page);
+  const help = helpDialog();
+  document.body.append(share, help);
+  const button = (text: string, title: string, act: () => void) =>
+    element('button', { type: 'button', title, onclick: act }, text);
+  region('tools').prepend(
+    button('Tour', 'What one sees here, in six steps', () => tour.start()),
+    button('Share', 'Link, picture, file', () => share.showModal()),
+  );
+  region('tools').append(button('?', 'All keys (?)', () => help.showModal()));
+  mountCompareButton(region('tools'), page);
+  listenToPanelKeys(
+    page,
+    {
+      focus: (place) => {
+        show(place);
+        const first =
+          place === 'canvas'
+            ? region('canvas')
+            : region(place).querySelector<HTMLElement>('[tabindex="0"], select, button, input');
+        first?.focus();
+      },
+      filter: () => {
+        show('log');
+        document.getElementById('log-filter')?.focus();
+      },
+    },
+    help,
+  );
 }

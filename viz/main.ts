@@ -1,10 +1,11 @@
 // The page starts: panels into their regions, and a story that runs, so that nobody sees an empty page.
 import { Controller } from './controller.ts';
 import { region } from './element.ts';
-import { openStory } from './panels/gallery.ts';
 import { PANELS } from './panels/index.ts';
 import { listenToKeys } from './panels/keys.ts';
 import { remember } from './recent.ts';
+import { readLink } from './share/fragment.ts';
+import { openLink } from './share/moment-link.ts';
 
 const page = new Controller(region('voice'));
 const paint = (): void => {
@@ -28,6 +29,11 @@ listenToKeys(page);
 paint();
 page.tell('state');
 
-/** The story to begin with: `#s=NAME`, or `#gallery` for none. */
-const asked = /^#(?:s=)?([a-z0-9-]+)/.exec(location.hash)?.[1];
-if (asked !== 'gallery') void openStory(page, asked ?? 'node-crash');
+/** What to begin with: a link to a moment, `#gallery` for nothing, and else a story that shows what this is about. */
+function begin(): void {
+  if (location.hash === '#gallery') return;
+  const link = readLink(location.hash === '' ? '#s=node-crash' : location.hash);
+  if (link !== null) void openLink(page, link);
+}
+addEventListener('hashchange', begin);
+begin();

@@ -1,0 +1,52 @@
+// The moment that is shown as a link, and a link as the moment that it names.
+import { libraryRequest } from '../library.ts';
+import { selectionOf, thingOf } from '../log/things.ts';
+import type { Page } from '../page.ts';
+import { actsOf } from './acts.ts';
+import { type Link, linkText, splitSelection } from './fragment.ts';
+
+/** Null when nothing is shown. */
+export async function linkNow(page: Page): Promise<string | null> {
+  const { moment } = page;
+  if (moment === null) return null;
+  const { run, at, names } = moment;
+  const { selection, window, view, filter, theme } = page.store.state;
+  const file = await page.sim.exportRun(run.run, 'scenario');
+  const original = (await libraryRequest(run.name))?.scenario.text ?? '';
+  const own = (name: string): string => new RegExp(`^${name}: *(\\S+)`, 'm').exec(original)?.[1] ?? '';
+  return linkText({
+    scenario: run.name,
+    seed: own('seed') === String(run.seed) ? null : run.seed,
+    release: own('release') === run.release ? null : run.release,
+    acts: file.ok ? actsOf(file.value.text, run.steps.filter(({ added }) => added).length) : [],
+    at,
+    selection: selection === null ? null : thingOf(selection, names),
+    window,
+    view,
+    filter,
+    theme,
+  });
+}
+
+/** Opens what the link names and does again what was done; returns whether the scenario is one of the library. */
+export async function openLink(page: Page, link: Link): Promise<boolean> {
+  const request = await libraryRequest(link.scenario);
+  if (request === null) return false;
+  const { seed, release } = link;
+  await page.open(
+    { ...request, ...(seed === null ? {} : { seed }), ...(release === null ? {} : { release }) },
+    link.scenario,
+  );
+  for (const { at, step } of link.acts) await page.fork([step], at);
+  const { moment } = page;
+  if (moment === null) return true;
+  const { window, view, filter, theme } = link;
+  page.store.set({ window, view, filter, ...(theme === 'auto' ? {} : { theme }) });
+  if (link.at > 0) {
+    page.pause();
+    page.seek(link.at);
+  }
+  const thing = link.selection === null ? null : splitSelection(link.selection);
+  if (thing !== null) page.select(selectionOf([`${thing.kind}/${thing.name}`], moment.names));
+  return true;
+}
