@@ -124,9 +124,7 @@ function kindNamed<S extends Schema>(sim: Simulation<S>, name: string): EventKin
  *  not rounded again and its finish stays where it was. */
 function settle<S extends Schema>(sim: Simulation<S>, started: number, links: readonly number[]): void {
   const { flow } = flowTables(sim);
-  const { flows, rates } = shareFairly(flowTables(sim), started, links);
-  flows.forEach((f, i) => {
-    const now = rates[i] ?? 0;
+  shareFairly(flowTables(sim), started, links, (f, now) => {
     if (now === flow.rate[f] && f !== started) return;
     flow.put.remaining(f, remainingBytes(sim, f));
     flow.put.since(f, sim.now);

@@ -42,6 +42,8 @@ export class TableStore {
   view: Record<string, unknown> = {};
   /** Columns that a new row may be given a value for, in the order of the schema. */
   readonly settable: [name: string, column: Column][] = [];
+  /** Streams of chance of each row, by `table.column`. */
+  readonly streams: [prefix: string, words: Int32Cells][] = [];
   readonly index: number;
   readonly name: string;
 
@@ -144,8 +146,10 @@ export class World<S extends Schema> {
   private declare(store: TableStore, timers: readonly string[]): void {
     const columns = this.schema[store.name]?.columns ?? {};
     for (const [name, column] of Object.entries(columns)) {
-      store.columns.set(name, cells(column.storage, column.width, column.initial));
+      const c = cells(column.storage, column.width, column.initial);
+      store.columns.set(name, c);
       if (column.kind !== 'stream') store.settable.push([name, column]);
+      else if (c.storage === 'int32') store.streams.push([`${store.name}.${name}`, c]);
       this.columns.push({ table: store.index, name, column, hash: hashName(`${store.name}.${name}`) });
       if (column.kind !== 'ref') continue;
       const parent = this.store(column.target);
@@ -230,10 +234,8 @@ export class World<S extends Schema> {
   }
 
   private seedStreams(store: TableStore, row: number): void {
-    for (const [name, column] of Object.entries(this.schema[store.name]?.columns ?? {})) {
-      if (column.kind !== 'stream') continue;
-      const words = (store.columns.get(name) as Int32Cells).data;
-      seedStream(words, row, this.seed, hashName(`${store.name}.${name}/${this.nameOf(store, row)}`));
+    for (const [prefix, { data }] of store.streams) {
+      seedStream(data, row, this.seed, hashName(`${prefix}/${this.nameOf(store, row)}`));
     }
   }
 
