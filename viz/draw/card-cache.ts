@@ -1,24 +1,35 @@
 // Cards as bitmaps: a card is drawn anew only when something on it changed or the zoom did, and only so many a frame.
 import type { CardLayout } from '../scene/card-layout.ts';
+import { forgetFont } from './text.ts';
 
 interface Bitmap {
   canvas: HTMLCanvasElement;
   signature: number;
   look: string;
+  /** Frame in which it was drawn. */
+  turn: number;
 }
 
-/** Cards drawn in one frame when all of them are stale because of the zoom alone: the others are shown scaled until their turn. */
-const A_FRAME = 12;
+/** Frames after which a card is drawn, whatever it costs. */
+const LONGEST_WAIT = 30;
+
+/** Milliseconds of a frame for drawing cards: what does not fit is shown as it was until its turn, a frame or two later. */
+const A_FRAME_MS = 5;
 
 export class CardCache {
   private readonly bitmaps = new Map<number, Bitmap>();
   /** Cards drawn since it was last asked. */
   drawn = 0;
-  private budget = A_FRAME;
+  /** Cards drawn in the frame before. */
+  last = 0;
+  private until = 0;
+  private turn = 0;
 
   /** Begins a frame. */
   begin(): void {
-    this.budget = A_FRAME;
+    this.until = performance.now() + A_FRAME_MS;
+    this.turn++;
+    this.last = this.drawn;
     this.drawn = 0;
   }
 
@@ -39,14 +50,14 @@ export class CardCache {
     draw: (context: CanvasRenderingContext2D) => void,
   ): HTMLCanvasElement {
     const known = this.bitmaps.get(card.node);
-    if (known !== undefined && known.signature === signature) {
-      if (known.look === look) return known.canvas;
-      if (this.budget <= 0) {
+    if (known !== undefined) {
+      if (known.signature === signature && known.look === look) return known.canvas;
+      // Each card is drawn for the first time at once, and then whoever has waited longest goes first.
+      if (performance.now() > this.until && this.turn - known.turn < LONGEST_WAIT) {
         this.stale = true;
         return known.canvas;
       }
     }
-    this.budget--;
     this.drawn++;
     const canvas = known?.canvas ?? document.createElement('canvas');
     const [width, height] = [Math.max(1, Math.ceil(card.w * px)), Math.max(1, Math.ceil(card.h * px))];
@@ -54,12 +65,13 @@ export class CardCache {
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
+      if (context !== null) forgetFont(context);
     } else context?.clearRect(0, 0, width, height);
     if (context !== null) {
       context.setTransform(width / card.w, 0, 0, height / card.h, 0, 0);
       draw(context);
     }
-    this.bitmaps.set(card.node, { canvas, signature, look });
+    this.bitmaps.set(card.node, { canvas, signature, look, turn: this.turn });
     return canvas;
   }
 

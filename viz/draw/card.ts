@@ -1,22 +1,13 @@
 // Draws the marks of one card; the context is scaled so that a unit of the layout is `px` pixels.
-import { GLYPHS, type Palette } from '../palette.ts';
-import type { BarMark, CardMarks, DiskMark, TileMark } from '../scene/card.ts';
+import { GLYPHS } from '../palette.ts';
+import { STATUSES } from '../protocol.ts';
+import type { BarMark, CardMarks, DiskMark, DotMark, TileMark } from '../scene/card.ts';
 import { type CardLayout, SIZES } from '../scene/card-layout.ts';
-import type { Level } from '../scene/level.ts';
-import type { Fills } from './fill.ts';
+import type { Rect } from '../scene/rect.ts';
+import type { Brush } from './brush.ts';
+import { fitted, fontSize, label, widthOf } from './text.ts';
 
 type Context = CanvasRenderingContext2D;
-
-export interface Brush {
-  readonly context: Context;
-  readonly palette: Palette;
-  readonly fills: Fills;
-  /** Pixels of the page a unit of the layout takes. */
-  readonly px: number;
-  readonly level: Level;
-}
-
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 export function drawCard(brush: Brush, marks: CardMarks, card: CardLayout): void {
   const { context, palette, px } = brush;
@@ -36,7 +27,7 @@ function drawParts(brush: Brush, marks: CardMarks, card: CardLayout): void {
   drawHeader(brush, marks, card);
   for (const bar of marks.bars) drawBar(brush, bar);
   drawBin(brush, marks, card);
-  for (const tile of marks.tiles) drawTile(brush, tile);
+  drawTiles(brush, marks.tiles);
   for (const disk of marks.disks) drawDisk(brush, disk);
 }
 
@@ -124,24 +115,36 @@ function drawBin({ context, palette }: Brush, { status }: CardMarks, { bin }: Ca
   context.fillRect(bin.x, bin.y, bin.w, bin.h);
 }
 
-function drawTile(brush: Brush, tile: TileMark): void {
-  const { context, palette, fills, px, level } = brush;
-  const { status } = tile;
-  const gap = px * tile.w > 6 ? 0.6 : 0.2;
-  const [x, y, w, h] = [tile.x + gap, tile.y + gap, tile.w - 2 * gap, tile.h - 2 * gap];
-  fills.rect(context, status, x, y, w, h, px);
-  if (level < 2 || w * px < 9) return;
+function drawTiles(brush: Brush, tiles: readonly TileMark[]): void {
+  const { context, fills, px, level } = brush;
+  for (const status of STATUSES) {
+    const rects: Rect[] = [];
+    for (const { status: of, x, y, w, h } of tiles) {
+      if (of !== status) continue;
+      const gap = px * w > 6 ? 0.6 : 0.2;
+      rects.push({ x: x + gap, y: y + gap, w: w - 2 * gap, h: h - 2 * gap });
+    }
+    fills.rects(context, status, rects, px);
+  }
+  if (level >= 2) for (const tile of tiles) writeTile(brush, tile);
+}
+
+/** As much as there is room for: a glyph, a name, how it is, how large. */
+function writeTile(brush: Brush, tile: TileMark): void {
+  const { palette, px, level } = brush;
+  const { status, x, y, w, h } = tile;
+  if (w * px < 9) return;
   const ink = status === 'off' ? palette.text : palette.on[status];
   if (level === 2 || w * px < 34) {
     if (status !== 'ok') plate(brush, GLYPHS[status], x + w / 2, y + h / 2 + 4, 10, ink, 'center', tile);
     return;
   }
   const glyph = status === 'ok' ? '' : `${GLYPHS[status]} `;
-  plate(brush, `${glyph}${tile.name}`, x + 3, y + 10, 10, ink, 'left', tile);
+  plate(brush, `${glyph}${tile.name}`, x + 3.6, y + 10.6, 10, ink, 'left', tile);
   const line = fontSize(10, px) * 1.2;
   if (level < 4 || h < 3.4 * line) return;
-  plate(brush, tile.word, x + 3, y + 10 + line, 9.5, ink, 'left', tile);
-  plate(brush, tile.size, x + 3, y + 10 + 2 * line, 9.5, ink, 'left', tile);
+  plate(brush, tile.word, x + 3.6, y + 10.6 + line, 9.5, ink, 'left', tile);
+  plate(brush, tile.size, x + 3.6, y + 10.6 + 2 * line, 9.5, ink, 'left', tile);
 }
 
 /** Text on a pattern: the ground behind it is plain, so that it can be read. */
@@ -161,7 +164,7 @@ function plate(
   const shown = fitted(context, text, room, font, '500');
   if (shown === '') return;
   if (tile.status !== 'ok' && tile.status !== 'off') {
-    const w = context.measureText(shown).width + 2;
+    const w = widthOf(context, shown) + 2;
     context.fillStyle = palette.status[tile.status];
     context.fillRect(align === 'left' ? x - 1 : x - w / 2, y - font * 0.86, w, font * 1.08);
   }
@@ -192,17 +195,28 @@ function drawDisk(brush: Brush, disk: DiskMark): void {
       at += (w * count) / all;
     }
   }
-  for (const dot of disk.dots) {
-    context.fillStyle = palette.status[dot.status];
-    context.strokeStyle = palette.status[dot.status];
-    context.lineWidth = 1.2;
+  drawDots(brush, disk.dots);
+}
+
+/** Squares from afar, rounds from near; all of one status at once. */
+function drawDots({ context, palette, px }: Brush, dots: readonly DotMark[]): void {
+  const round = px >= 0.8;
+  for (const status of STATUSES) {
     context.beginPath();
-    if (px < 0.8) context.rect(dot.x - dot.r, dot.y - dot.r, 2 * dot.r, 2 * dot.r);
-    else context.arc(dot.x, dot.y, dot.r, 0, 2 * Math.PI);
-    if (dot.status === 'off') context.stroke();
+    for (const { status: of, x, y, r } of dots) {
+      if (of !== status) continue;
+      context.moveTo(x + r, y);
+      if (round) context.arc(x, y, r, 0, 2 * Math.PI);
+      else context.rect(x - r, y - r, 2 * r, 2 * r);
+    }
+    context.fillStyle = palette.status[status];
+    context.strokeStyle = palette.status[status];
+    context.lineWidth = 1.2;
+    if (status === 'off') context.stroke();
     else context.fill();
-    if (dot.status === 'failed' && px >= 0.8) cross(context, dot.x, dot.y, dot.r, palette.on.failed);
   }
+  if (!round) return;
+  for (const { status, x, y, r } of dots) if (status === 'failed') cross(context, x, y, r, palette.on.failed);
 }
 
 function cross(context: Context, x: number, y: number, r: number, colour: string): void {
@@ -214,42 +228,4 @@ function cross(context: Context, x: number, y: number, r: number, colour: string
   context.moveTo(x - r / 2, y + r / 2);
   context.lineTo(x + r / 2, y - r / 2);
   context.stroke();
-}
-
-/** Text no smaller than can be read and no larger than needed, whatever the zoom. */
-function fontSize(size: number, px: number): number {
-  return Math.min(14, Math.max(9, size * px)) / px;
-}
-
-/** Writes a text, shortened to the room there is. Returns the width that it took. */
-function label(
-  brush: Brush,
-  text: string,
-  x: number,
-  y: number,
-  size: number,
-  colour: string,
-  align: CanvasTextAlign,
-  weight = '400',
-  room = Number.POSITIVE_INFINITY,
-): number {
-  const { context, px } = brush;
-  if (px * size < 5) return 0;
-  const shown = fitted(context, text, room, fontSize(size, px), weight);
-  context.fillStyle = colour;
-  context.textAlign = align;
-  context.fillText(shown, x, y);
-  return context.measureText(shown).width;
-}
-
-function fitted(context: Context, text: string, room: number, size: number, weight: string): string {
-  context.font = `${weight} ${size}px ${FONT}`;
-  if (room === Number.POSITIVE_INFINITY || context.measureText(text).width <= room) return text;
-  let [low, high] = [0, text.length];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle;
-    else high = middle - 1;
-  }
-  return low < 3 ? '' : `${text.slice(0, low)}…`;
 }

@@ -2,7 +2,7 @@
 import { select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
 import type { Moment } from '../page.ts';
 import type { Palette } from '../palette.ts';
-import { cardMarks, type Index, indexOf, type TileMark } from '../scene/card.ts';
+import { cardMarks, type Index, indexOf } from '../scene/card.ts';
 import type { CardLayout } from '../scene/card-layout.ts';
 import { type Layout, layoutOf } from '../scene/layout.ts';
 import { type Level, levelOf } from '../scene/level.ts';
@@ -13,12 +13,14 @@ import type { Point } from '../scene/rect.ts';
 import { signaturesOf } from '../scene/signature.ts';
 import { trayMarks } from '../scene/tray.ts';
 import type { Selection } from '../store.ts';
+import type { Brush } from './brush.ts';
 import { drawCard } from './card.ts';
 import { CardCache } from './card-cache.ts';
 import { Fills } from './fill.ts';
 import { drawFlags, drawTravels, type Fore } from './foreground.ts';
 import { drawTray, drawZones } from './ground.ts';
 import { drawOverlay } from './overlay.ts';
+import { forgetFont } from './text.ts';
 import type { ViewOptions } from './view-options.ts';
 
 /** Pixels of a large cluster are costly without a GPU, and few see the difference. */
@@ -43,7 +45,8 @@ export class ClusterView {
   private palette: Palette | null = null;
   private shown: { frame: unknown; index: Index; signatures: Int32Array } | null = null;
   private painted = '';
-  private dirty = true;
+  private dirty: 'everything' | 'cards' | 'nothing' = 'everything';
+  private first = 0;
 
   constructor(root: HTMLElement, redraw: () => void) {
     this.root = root;
@@ -55,7 +58,7 @@ export class ClusterView {
       .scaleExtent([0.02, 14])
       .on('zoom', ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
         this.camera = transform;
-        this.dirty = true;
+        this.dirty = 'everything';
         if (sourceEvent !== null && sourceEvent !== undefined) this.onCamera(transform);
         redraw();
       });
@@ -127,7 +130,7 @@ export class ClusterView {
       if (canvas.width === width && canvas.height === height) continue;
       canvas.width = width;
       canvas.height = height;
-      this.dirty = true;
+      this.dirty = 'everything';
     }
     const laidOut = `${run.run} ${names.node.length} ${names.disk.length} ${Math.round((8 * w) / Math.max(1, h))}`;
     if (laidOut !== this.laidOut) {
@@ -140,41 +143,52 @@ export class ClusterView {
       this.palette = palette;
       this.fills = new Fills(palette);
       this.cache.clear();
-      this.dirty = true;
+      this.dirty = 'everything';
     }
     if (this.shown?.frame === frame) return;
     const index = indexOf(frame);
     this.shown = { frame, index, signatures: signaturesOf(frame, index) };
     this.picker.forget();
-    this.dirty = true;
+    if (this.dirty === 'nothing') this.dirty = 'cards';
   }
 
-  /** Zones, cards and the tray; nothing at all when neither cluster nor camera changed. */
+  /** Zones, cards and the tray: everything when the camera moved, else only the cards that changed, and nothing when none did. */
   private drawBase(moment: Moment, layout: Layout, shown: NonNullable<ClusterView['shown']>): void {
-    this.cache.begin();
-    if (!this.dirty && !this.cache.stale) return;
-    this.dirty = false;
-    this.cache.stale = false;
+    const { cache, camera, level, palette, fills } = this;
+    cache.begin();
+    if (this.dirty === 'nothing' && !cache.stale) return;
+    const whole = this.dirty === 'everything';
+    this.dirty = 'nothing';
+    cache.stale = false;
     const context = this.base.getContext('2d');
-    const { palette, fills, camera, level } = this;
     if (context === null || palette === null || fills === null) return;
     const dpr = this.base.width / Math.max(1, this.root.clientWidth);
+    const brush: Brush = { context, palette, fills, px: camera.k, level };
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.fillStyle = palette.ground;
-    context.fillRect(0, 0, this.base.width, this.base.height);
+    forgetFont(context);
+    if (whole) {
+      context.fillStyle = palette.ground;
+      context.fillRect(0, 0, this.base.width, this.base.height);
+    }
     context.setTransform(dpr * camera.k, 0, 0, dpr * camera.k, dpr * camera.x, dpr * camera.y);
-    const brush = { context, palette, fills, px: camera.k, level };
-    drawZones(brush, layout, moment);
+    if (whole) drawZones(brush, layout, moment);
     const look = `${(dpr * camera.k).toFixed(4)} ${level} ${palette.ground} ${moment.names.version}`;
-    for (const card of layout.cards) {
-      if (card === undefined || !this.isVisible(card)) continue;
-      const bitmap = this.cache.get(card, shown.signatures[card.node], look, dpr * camera.k, (on) =>
+    for (const card of this.inTurn(layout.cards)) {
+      const before = cache.drawn;
+      const bitmap = cache.get(card, shown.signatures[card.node], look, dpr * camera.k, (on) =>
         drawCard({ ...brush, context: on }, cardMarks(moment.frame, moment.names, shown.index, card), card),
       );
-      context.drawImage(bitmap, card.x, card.y, card.w, card.h);
+      if (whole || cache.drawn > before) context.drawImage(bitmap, card.x, card.y, card.w, card.h);
     }
-    const tiles: readonly TileMark[] = trayMarks(moment.frame, moment.names, shown.index, layout);
-    drawTray(brush, layout, tiles);
+    drawTray(brush, layout, trayMarks(moment.frame, moment.names, shown.index, layout));
+  }
+
+  /** Cards that can be seen, beginning elsewhere each time, so that none always comes last when time is short. */
+  private inTurn(cards: readonly CardLayout[]): readonly CardLayout[] {
+    const seen = cards.filter((card) => card !== undefined && this.isVisible(card));
+    this.first = (this.first + this.cache.last) % Math.max(1, seen.length);
+    const { first } = this;
+    return [...seen.slice(first), ...seen.slice(0, first)];
   }
 
   private drawFore({ frame, names, timeline, at }: Moment, layout: Layout, { palette, motion }: ViewOptions): void {

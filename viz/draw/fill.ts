@@ -1,50 +1,70 @@
 // Fills: the colour of a status with its pattern on it, so that no status is known by colour alone.
 import { PATTERNS, type Palette } from '../palette.ts';
 import type { Status } from '../protocol.ts';
+import type { Rect } from '../scene/rect.ts';
 
 type Context = CanvasRenderingContext2D;
 
 /** Side of a pattern's square in pixels. */
 const SIDE = 6;
+/** Pixels that a rectangle must have for a pattern to be seen on it. */
+const LEAST = 7;
 
 /** Patterns of one palette, made once. */
 export class Fills {
   private readonly palette: Palette;
-  private readonly overlays = new Map<Status, CanvasPattern | null>();
+  private readonly overlays = new Map<Status, { readonly pattern: CanvasPattern | null; readonly px: number }>();
 
   constructor(palette: Palette) {
     this.palette = palette;
   }
 
-  /** Fills a rectangle. Patterns are left out where they would be finer than the eye; `px` is how many pixels a unit is. */
-  rect(context: Context, status: Status, x: number, y: number, w: number, h: number, px: number): void {
+  /** Fills rectangles of one status together, which is many times faster than one by one. Patterns are left out where they would be
+   *  finer than the eye; `px` is how many pixels a unit is. */
+  rects(context: Context, status: Status, rects: readonly Rect[], px: number): void {
+    if (rects.length === 0) return;
     const colour = this.palette.status[status];
     context.fillStyle = colour;
+    context.beginPath();
+    for (const { x, y, w, h } of rects) context.rect(x, y, w, h);
     if (status === 'off') {
       context.globalAlpha = 0.18;
-      context.fillRect(x, y, w, h);
+      context.fill();
       context.globalAlpha = 1;
-      context.strokeStyle = colour;
-      context.lineWidth = Math.min(1.2 / px, w / 4);
-      const inset = context.lineWidth / 2;
-      context.strokeRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
+      this.outlines(context, colour, rects, px);
       return;
     }
-    context.fillRect(x, y, w, h);
-    if (Math.min(w, h) * px < 7 || PATTERNS[status] === 'solid') return;
-    const overlay = this.overlay(context, status);
+    context.fill();
+    if (PATTERNS[status] === 'solid') return;
+    const overlay = this.overlay(context, status, px);
     if (overlay === null) return;
-    overlay.setTransform(new DOMMatrix().scale(1 / px));
     context.fillStyle = overlay;
-    context.fillRect(x, y, w, h);
+    context.beginPath();
+    for (const { x, y, w, h } of rects) if (Math.min(w, h) * px >= LEAST) context.rect(x, y, w, h);
+    context.fill();
   }
 
-  private overlay(context: Context, status: Status): CanvasPattern | null {
+  rect(context: Context, status: Status, x: number, y: number, w: number, h: number, px: number): void {
+    this.rects(context, status, [{ x, y, w, h }], px);
+  }
+
+  private outlines(context: Context, colour: string, rects: readonly Rect[], px: number): void {
+    context.strokeStyle = colour;
+    context.lineWidth = 1.2 / px;
+    const inset = context.lineWidth / 2;
+    context.beginPath();
+    for (const { x, y, w, h } of rects) context.rect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
+    context.stroke();
+  }
+
+  /** The pattern at a scale; made once, and turned to another scale only when the zoom changes. */
+  private overlay(context: Context, status: Status, px: number): CanvasPattern | null {
     const known = this.overlays.get(status);
-    if (known !== undefined) return known;
-    const made = context.createPattern(this.tile(status), 'repeat');
-    this.overlays.set(status, made);
-    return made;
+    if (known !== undefined && known.px === px) return known.pattern;
+    const pattern = known?.pattern ?? context.createPattern(this.tile(status), 'repeat');
+    pattern?.setTransform(new DOMMatrix().scale(1 / px));
+    this.overlays.set(status, { pattern, px });
+    return pattern;
   }
 
   private tile(status: Status): HTMLCanvasElement {

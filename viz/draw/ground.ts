@@ -4,7 +4,7 @@ import { GLYPHS } from '../palette.ts';
 import type { TileMark } from '../scene/card.ts';
 import { SIZES } from '../scene/card-layout.ts';
 import type { Layout } from '../scene/layout.ts';
-import type { Brush } from './card.ts';
+import type { Brush } from './brush.ts';
 
 export function drawZones({ context, palette, px }: Brush, { zones }: Layout, { names }: Moment): void {
   const plain = zones.length === 1 && zones[0]?.name === '';
@@ -18,13 +18,15 @@ export function drawZones({ context, palette, px }: Brush, { zones }: Layout, { 
     context.roundRect(zone.x, zone.y, zone.w, zone.h, 6);
     context.fill();
     context.stroke();
-    write(context, `zone ${zone.name || '(none)'} · ${nodes} nodes`, zone.x + 9, zone.y + 20, 13, px, palette.muted);
+    write(context, `${zone.name || 'no zone'} · ${nodes} nodes`, zone.x + 9, zone.y + 20, 13, px, palette.muted);
   }
 }
 
 export function drawTray(brush: Brush, { tray }: Layout, tiles: readonly TileMark[]): void {
   const { context, palette, fills, px, level } = brush;
   if (tray.h === 0) return;
+  context.fillStyle = palette.ground;
+  context.fillRect(tray.x - 1, tray.y - 1, tray.w + 2, tray.h + 2);
   context.strokeStyle = palette.border;
   context.lineWidth = 1 / px;
   context.setLineDash([4 / px, 4 / px]);

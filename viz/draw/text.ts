@@ -1,0 +1,83 @@
+// Text on the canvas: fitted to its room. Measuring is slow, and the same names are measured again and again, so widths are kept.
+import type { Brush } from './brush.ts';
+
+type Context = CanvasRenderingContext2D;
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+/** Texts whose width or shortening is kept; then all are forgotten. */
+const MOST_KEPT = 40_000;
+
+const shortened = new Map<string, string>();
+const widths = new Map<string, number>();
+
+/** Text no smaller than can be read and no larger than needed, whatever the zoom. */
+export function fontSize(size: number, px: number): number {
+  return Math.min(14, Math.max(9, size * px)) / px;
+}
+
+/** Writes a text, shortened to the room there is. Returns the width that it took. */
+export function label(
+  brush: Brush,
+  text: string,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+  align: CanvasTextAlign,
+  weight = '400',
+  room = Number.POSITIVE_INFINITY,
+): number {
+  const { context, px } = brush;
+  if (px * size < 5) return 0;
+  const shown = fitted(context, text, room, fontSize(size, px), weight);
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.fillText(shown, x, y);
+  return widthOf(context, shown);
+}
+
+/** Width in units, in the font that the context has. */
+export function widthOf(context: Context, text: string): number {
+  const key = `${context.font} ${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  if (widths.size > MOST_KEPT) widths.clear();
+  const { width } = context.measureText(text);
+  widths.set(key, width);
+  return width;
+}
+
+/** Sets the font, and shortens the text to the room there is; empty when next to nothing would be left. */
+export function fitted(context: Context, text: string, room: number, size: number, weight: string): string {
+  const font = `${weight} ${size.toFixed(2)}px ${FONT}`;
+  if (fonts.get(context) !== font) {
+    fonts.set(context, font);
+    context.font = font;
+  }
+  if (room === Number.POSITIVE_INFINITY) return text;
+  const key = `${size.toFixed(2)} ${weight} ${Math.round(room)} ${text}`;
+  const known = shortened.get(key);
+  if (known !== undefined) return known;
+  if (shortened.size > MOST_KEPT) shortened.clear();
+  const short = shorten(context, text, room);
+  shortened.set(key, short);
+  return short;
+}
+
+/** The font that was set last; a context forgets its font when its canvas is resized, and so must this. */
+const fonts = new WeakMap<Context, string>();
+
+export function forgetFont(context: Context): void {
+  fonts.delete(context);
+}
+
+function shorten(context: Context, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low < 3 ? '' : `${text.slice(0, low)}…`;
+}
