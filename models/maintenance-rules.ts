@@ -1,4 +1,5 @@
 // Harvester's maintenance mode: who may enter it, what keeps a node out of it, and what happens to VMs by their label.
+import { maintenanceRefusal, NEEDED_MEMBERS } from './management-check.ts';
 import type { Labels } from './manifest/index.ts';
 
 /** Label harvesterhci.io/maintain-mode-strategy, by the code in `vm.maintainStrategy`; the first is the default.
@@ -33,18 +34,19 @@ export interface MaintenanceRequest {
   readonly blocking: readonly string[];
 }
 
-/** The number of management nodes without maintenance status that Harvester insists on; readiness is not looked at.
- *  Source: harvester/harvester pkg/util/drainhelper/helper.go:88,146 @3d63c2af1. */
-const EXPECTED_MANAGEMENT = 3;
-
 /** Why maintenance is refused, or null.
  *  Source: harvester/harvester pkg/webhook/resources/node/validator.go:146, pkg/util/drainhelper/helper.go:88 and
  *  pkg/controller/master/nodedrain/nodedrain_controller.go:116 @3d63c2af1. */
 export function whyNoMaintenance(request: MaintenanceRequest): string | null {
   if (request.otherSchedulable === 0) return 'it is the last node that takes pods';
-  if (request.isManagement && request.management === 1) return 'it is the only management node';
-  if (request.isManagement && request.managementAvailable !== EXPECTED_MANAGEMENT)
-    return `${request.managementAvailable} management nodes are not in maintenance, and exactly ${EXPECTED_MANAGEMENT} must be`;
+  const refusal = maintenanceRefusal({
+    isMember: request.isManagement,
+    members: request.management,
+    available: request.managementAvailable,
+  });
+  if (refusal === 'single-control-plane') return 'it is the only management node';
+  if (refusal !== null)
+    return `${request.managementAvailable} management nodes are not in maintenance, and exactly ${NEEDED_MEMBERS} must be`;
   if (!request.forced && request.blocking.length > 0) return `blocked by ${request.blocking.join(', ')}`;
   return null;
 }

@@ -2,26 +2,24 @@
 //
 // Source: harvester/harvester pkg/util/drainhelper/helper.go:88-146 and pkg/webhook/resources/node/validator.go:146 @3d63c2a.
 
-export interface MaintenanceRequest {
-  /** Names of nodes with the control-plane role, with the etcd role, and with a maintain-status annotation. */
-  readonly controlPlane: readonly string[];
-  readonly etcd: readonly string[];
-  readonly inMaintenance: readonly string[];
-  readonly target: string;
+export interface ManagementLayout {
+  /** The node has the control-plane or the etcd role. */
+  readonly isMember: boolean;
+  /** How many nodes have one of these roles, and how many of them carry no maintain-status annotation. Whether they live is not asked. */
+  readonly members: number;
+  readonly available: number;
 }
 
 export type MaintenanceRefusal = 'single-control-plane' | 'other-control-plane-in-maintenance';
 
-/** Layouts that can spare one management node have exactly this many (helper.go:146). Whether they are ready is not asked. */
-const NEEDED = 3;
+/** Layouts that can spare one management node have exactly this many (helper.go:146), so that two or five always refuse. */
+export const NEEDED_MEMBERS = 3;
 
 /** Why a node may not go into maintenance, or null. Only management nodes and the witness are refused anything here. */
-export function maintenanceRefusal(request: MaintenanceRequest): MaintenanceRefusal | null {
-  const members = [...new Set([...request.controlPlane, ...request.etcd])];
-  if (!members.includes(request.target)) return null;
-  if (members.length === 1) return 'single-control-plane';
-  const available = members.filter((name) => !request.inMaintenance.includes(name));
-  return available.length === NEEDED ? null : 'other-control-plane-in-maintenance';
+export function maintenanceRefusal({ isMember, members, available }: ManagementLayout): MaintenanceRefusal | null {
+  if (!isMember) return null;
+  if (members === 1) return 'single-control-plane';
+  return available === NEEDED_MEMBERS ? null : 'other-control-plane-in-maintenance';
 }
 
 export interface SchedulableNode {

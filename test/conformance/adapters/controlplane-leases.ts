@@ -12,6 +12,7 @@ import {
 import { dropLease, leaseNamed } from '../../../models/lease.ts';
 import { candidacy, givesUpAt, pollGap, takeover, untilNextPoll } from '../../../models/lease-election.ts';
 import { configProblems, type LeaseRecord, NOBODY, released, tryAcquireOrRenew } from '../../../models/lease-record.ts';
+import { probed } from '../../../models/load-balancer.ts';
 import { KILLED, TERMINATED } from '../../../models/vip.ts';
 import { appoint, appointEtcd } from '../../support/leases.ts';
 import { managers } from '../../support/managers.ts';
@@ -338,7 +339,21 @@ export const leaseChecks: Readonly<Record<string, (one: Case, title: string) => 
     return same('opcode', nextArpForm(text(given, 'previous') as 'request'), expect['opcode']);
   },
   'kubevip.failover': failover,
-  'kubevip.health_withdraw': () => {
-    throw new Unsupported('BGP and routing-table modes: Harvester runs kube-vip with ARP only');
+  // Routes are withdrawn by the rule by which backends are: so many failures in a row, and back at the first success.
+  'kubevip.health_withdraw': ({ given, expect }) => {
+    const codes = list(given['health']).map(Number);
+    const threshold = num(given, 'threshold', 3);
+    let health = { healthy: true, successes: 0, failures: 0 };
+    const seen = codes.map((code) => {
+      health = probed(health, code === 200, 1, threshold);
+      return health.healthy;
+    });
+    // The last answer goes on for ever.
+    for (let i = 0; i < threshold; i++) health = probed(health, codes.at(-1) === 200, 1, threshold);
+    const announced = Array.isArray(expect['announced']) ? seen : health.healthy;
+    return differences(
+      { announced: expect['announced'], finally_announced: expect['finally_announced'] },
+      { announced, finally_announced: health.healthy },
+    );
   },
 };

@@ -1,6 +1,7 @@
 // Cases about node life and Harvester's own controllers.
 import { events } from '../../../models/index.ts';
-import { Promotion } from '../../../models/lifecycles.ts';
+import { Promotion, VmiPhase } from '../../../models/lifecycles.ts';
+import { MAINTAIN_STRATEGIES, maintainStrategyOf } from '../../../models/maintenance-rules.ts';
 import { isLastSchedulable, maintenanceRefusal } from '../../../models/management-check.ts';
 import { actsOnReady, isUpgrading } from '../../../models/node-down-rules.ts';
 import {
@@ -28,6 +29,7 @@ import {
 } from '../../../models/zone-state.ts';
 import { appoint, appointEtcd } from '../../support/leases.ts';
 import { managers } from '../../support/managers.ts';
+import { fourNodes } from '../../support/sample-cluster.ts';
 import { differences, isObject, type JsonObject, Unsupported } from '../adapter.ts';
 import {
   type Case,
@@ -227,7 +229,7 @@ const isInMaintenance = (one: JsonObject) => one['maintenance'] === true || text
 
 function nodeDown({ given, steps, expect }: Case): readonly string[] {
   const release = text(given, 'version', '>=1.7').startsWith('<=') ? 6 : 9;
-  if (steps.length > 0) throw new Unsupported('VM power cycles are told by the stories of the library');
+  if (steps.length > 0) return powerCycle(given, steps, expect);
   const observe = 1000 * num(given, 'observe_until_s', 400);
   const { sim, n, at } =
     typeof given['ready_false_at_s'] === 'number'
@@ -266,6 +268,36 @@ function nodeDown({ given, steps, expect }: Case): readonly string[] {
   ];
 }
 
+/** The four-node cluster of the library: db-primary runs on harvester-2. */
+function powerCycle(given: JsonObject, steps: readonly JsonObject[], expect: JsonObject): readonly string[] {
+  const sim = fourNodes({ overrides: new Map() });
+  const { node, vm, vmi } = sim.world;
+  const n = node.find('harvester-2');
+  if (typeof given['period_s'] === 'number') setSetting(sim, 'vm-force-reset-policy.period', num(given, 'period_s'));
+  const v = vm.find('default/web-2');
+  const before = vmi.generation[vm.instances.first[v]];
+  const firstRow = vm.instances.first[v];
+  sim.inject(events.nodeCrash, n, 0, 'case', MINUTE);
+  while (node.unreachableTaint[n] === 0 && sim.step(10 * MINUTE));
+  const goneAt = sim.now;
+  const off = node.ready[n] === 1 ? 'unavailable' : 'in-progress';
+  if (steps.some((s) => text(s, 'do') === 'power on')) {
+    sim.inject(events.nodeStart, n, 0, 'case');
+    sim.run(goneAt + 1000 * num(expect, 'within_s', 600));
+    const wrong = same(
+      'after_on',
+      node.ready[n] === 0 && node.cordoned[n] === 0 ? 'active' : 'unavailable',
+      expect['after_on'],
+    );
+    return list(expect['after_off']).includes(off) ? wrong : [...wrong, `after_off: ${off}`];
+  }
+  sim.run(goneAt + 1000 * num(expect, 'within_s_after_node_gone', 910));
+  const i = vm.instances.first[v];
+  const changed = i !== firstRow || vmi.generation[i] !== before;
+  const { within_s_after_node_gone: _, ...wanted } = expect;
+  return differences(wanted, { vm_instance_uid_changes: changed, vm_phase: VmiPhase.states[vmi.phase[i]] ?? null });
+}
+
 function failingNode(release: number) {
   const sim = managers({ release, workers: 3 });
   const n = sim.world.node.find('w-1');
@@ -293,11 +325,12 @@ export const nodeChecks: Readonly<Record<string, Check>> = {
     return differences(expect, { unschedulable: cordons, processed_annotation: asked });
   },
   'harvester.maintenance_allowed': ({ given, expect }) => {
+    const members = [...new Set([...texts(given['control_plane']), ...texts(given['etcd'])])];
+    const away = texts(given['in_maintenance']);
     const reason = maintenanceRefusal({
-      controlPlane: texts(given['control_plane']),
-      etcd: texts(given['etcd']),
-      inMaintenance: texts(given['in_maintenance']),
-      target: text(given, 'target'),
+      isMember: members.includes(text(given, 'target')),
+      members: members.length,
+      available: members.filter((name) => !away.includes(name)).length,
     });
     return differences(expect, { allowed: reason === null, reason });
   },
@@ -311,6 +344,11 @@ export const nodeChecks: Readonly<Record<string, Check>> = {
     return same('rejected', isLastSchedulable(view, text(given, 'target')), expect['rejected']);
   },
   'harvester.node_down': nodeDown,
+  'harvester.maintenance_vm_filter': ({ given, expect }) => {
+    const label = textOrNull(given, 'strategy');
+    const code = maintainStrategyOf(label === null ? {} : { 'harvesterhci.io/maintain-mode-strategy': label });
+    return same('evicted_by_drain', MAINTAIN_STRATEGIES[code] === 'Migrate', expect['evicted_by_drain']);
+  },
   'harvester.upgrade_detection': ({ given, expect }) => {
     const plans = given['upgrade_plans'];
     const found = isUpgrading(Array.isArray(plans) ? texts(plans) : null);

@@ -24,7 +24,6 @@ const left: Readonly<Record<string, string>> = {
   'guest.lb_name': 'names of objects that guest clusters make',
   'guest.network_name': 'names of objects that guest clusters make',
   'upgrade.plan': "upgrades of guest clusters by Rancher's system-upgrade-controller",
-  'harvester.maintenance_vm_filter': 'drains are the VM model, whose cases are in another file',
 };
 
 export const controlPlane: Adapter = {
