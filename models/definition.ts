@@ -3,6 +3,7 @@ import { flowModel } from '../engine/flow.ts';
 import { type Definition, define } from '../engine/model.ts';
 import { apiServer } from './api-server.ts';
 import { arrivals } from './arrivals.ts';
+import { descheduler } from './descheduler.ts';
 import { etcd } from './etcd.ts';
 import { evacuation } from './evacuation.ts';
 import { failures } from './failures.ts';
@@ -51,6 +52,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     migrationTransfer,
     migration,
     evacuation,
+    descheduler,
     maintenance,
     arrivals,
     vmiModel,

@@ -81,6 +81,7 @@ export const migrationBroken = event('migration.connection-lost', { migration: '
 export const vmiLost = event('vmi.lost', { vmi: 'vmi' }, { lane: 'physical', timer: 'lost' });
 export const migrationEnded = event('migration.ended', { migration: 'migration' });
 export const evacuate = event('node.evacuate', { node: 'node' }, { timer: 'evacuate' });
+export const descheduleDue = event('descheduler.due', { cluster: 'cluster' }, { timer: 'deschedule' });
 export const drainChecked = event('node.drain-checked', { node: 'node' }, { timer: 'drain' });
 export const nodeDrained = event('node.drained', { node: 'node' }, { timer: 'drain' });
 

@@ -1,0 +1,59 @@
+// The matrix of a placement: its words follow from its figures.
+import { describe, expect, test } from 'vitest';
+import { explainNewPlacement, explainPlacement, type Placement, parseWishedVm } from '../../scenarios/placement.ts';
+import { fourNodes } from '../support/sample-cluster.ts';
+
+const GIB = 1024 * 1024 * 1024;
+
+function explained(name: string): Placement {
+  const answer = explainPlacement(fourNodes(), name);
+  if ('problem' in answer) throw new Error(answer.problem);
+  return answer;
+}
+
+describe('the matrix of a VM', () => {
+  const sim = fourNodes();
+  const { vm } = sim.world;
+  const names = Array.from({ length: vm.rows }, (_, v) => sim.store.names.text(vm.name[v]));
+
+  test.each(names)('of %s adds up, and its words name the best node', (name) => {
+    const { nodes, best, words, plugins } = explained(name);
+    expect(nodes).toHaveLength(4);
+    for (const n of nodes) {
+      if (n.total === null) expect(n.reasons.length).toBeGreaterThan(0);
+      else expect(plugins.reduce((sum, p) => sum + (n.scores[p] ?? 0), 0)).toBe(n.total);
+      if (n.change !== null) expect(words.some((w) => w.startsWith(n.node) && w.includes(n.change ?? ''))).toBe(true);
+    }
+    const top = Math.max(...nodes.map((n) => n.total ?? -1));
+    expect(best).toEqual(nodes.filter((n) => n.total === top).map((n) => n.node));
+    for (const node of best) expect(words[0]).toContain(node);
+    expect(words[0]).toContain(String(top));
+  });
+
+  test('does not count what the VM itself holds', () => {
+    const before = explained('db-primary').nodes.find((n) => n.here);
+    expect(before?.refusedBy).toBeNull();
+  });
+
+  test('says which VM it does not know, and the nearest', () => {
+    expect(explainPlacement(fourNodes(), 'web-9')).toEqual({
+      problem: 'the cluster has no VM web-9; did you mean default/web-1?',
+    });
+  });
+
+  test('of a new VM says what each node lacks', () => {
+    const wish = parseWishedVm('4 cpu, 64Gi, 2x100Gi');
+    expect(wish).toEqual({ vcpus: 4, memoryBytes: 64 * GIB, disks: [100 * GIB, 100 * GIB] });
+    if ('problem' in wish) return;
+    const answer = explainNewPlacement(fourNodes(), wish);
+    if ('problem' in answer) throw new Error(answer.problem);
+    const refused = answer.nodes.filter((n) => n.refusedBy === 'NodeResourcesFit');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const n of refused) expect(n.change).toMatch(/^it needs \d+ MiB more memory$/);
+  });
+
+  test.each(['four cpu, 1Gi', '4 cpu', '4 cpu, 1Gi, big'])('refuses %s with an example', (text) => {
+    const wish = parseWishedVm(text);
+    expect('problem' in wish && wish.problem).toContain('expected as in');
+  });
+});
