@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../dist/page', import.meta.url)),
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // Clusters are data of that size, and fetched only when one is opened.
+    chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
   },
   server: { host: '127.0.0.1', port: 5180 },

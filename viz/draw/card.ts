@@ -24,7 +24,8 @@ export function drawCard(brush: Brush, marks: CardMarks, card: CardLayout): void
 }
 
 function drawParts(brush: Brush, marks: CardMarks, card: CardLayout): void {
-  drawHeader(brush, marks, card);
+  if (brush.px * 12 < 7) drawShortHeader(brush, marks, card);
+  else drawHeader(brush, marks, card);
   for (const bar of marks.bars) drawBar(brush, bar);
   drawBin(brush, marks, card);
   drawTiles(brush, marks.tiles);
@@ -75,6 +76,34 @@ function drawHeader(brush: Brush, { name, status, word, badges, flagged }: CardM
       '400',
       room,
     );
+}
+
+/** What of a name tells nodes of a fleet apart, and how many VMs are not well. */
+function drawShortHeader(brush: Brush, { name, status, vms }: CardMarks, card: CardLayout): void {
+  const { palette, fills, px } = brush;
+  const ok = status === 'ok';
+  if (!ok) fills.rect(brush.context, status, 1, 1, card.w - 2, SIZES.header - 2, px);
+  const colour = ok ? palette.text : palette.on[status];
+  const [worst, count] = vms[0] ?? ['ok', 0];
+  const size = 7 / px;
+  const right = worst === 'ok' || worst === 'off' ? '' : `${GLYPHS[worst]}${count}`;
+  const used = label(brush, right, card.w - 3 / px, 19, size, colour, 'right', '600');
+  label(
+    brush,
+    `${ok ? '' : GLYPHS[status]}${shortName(name)}`,
+    3 / px,
+    19,
+    size,
+    colour,
+    'left',
+    '600',
+    card.w - used - 8 / px,
+  );
+}
+
+/** `harvester-012` is `012`. */
+function shortName(name: string): string {
+  return /[0-9]+$/.exec(name)?.[0] ?? name.slice(-6);
 }
 
 function drawBar(brush: Brush, { name, x, y, w, h, system, requested, reserve }: BarMark): void {

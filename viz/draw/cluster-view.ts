@@ -83,7 +83,7 @@ export class ClusterView {
     const { layout } = this;
     const { clientWidth: w, clientHeight: h } = this.root;
     if (layout === null || w === 0) return;
-    const k = Math.min((w - 2 * MARGIN) / layout.width, (h - 2 * MARGIN) / layout.height, 2.2);
+    const k = Math.min((w - 2 * MARGIN) / layout.width, (h - 2 * MARGIN) / layout.height, 1.7);
     this.move({ k, x: (w - k * layout.width) / 2, y: Math.max(MARGIN, (h - k * layout.height) / 2) });
   }
 
@@ -205,7 +205,7 @@ export class ClusterView {
     context.clearRect(0, 0, this.root.clientWidth, this.root.clientHeight);
     context.font = '600 11px system-ui, sans-serif';
     const place = ({ x, y }: Point): Point => ({ x: camera.applyX(x), y: camera.applyY(y) });
-    const fore: Fore = { context, palette, k: camera.k, place, motion };
+    const fore: Fore = { context, palette, k: camera.k, place, motion, ways: this.level >= 2 };
     drawTravels(fore, travels, at);
     drawFlags(fore, flags, names.vip);
   }

@@ -11,6 +11,8 @@ export interface Fore {
   /** From units to pixels of the element. */
   place(point: Point): Point;
   readonly motion: boolean;
+  /** Ways are drawn, and not only what arrives: from afar they would hide everything else. */
+  readonly ways: boolean;
 }
 
 /** Dots of all transfers together. */
@@ -18,23 +20,27 @@ const MOST_DOTS = 600;
 const DOTS = 6;
 
 export function drawTravels(fore: Fore, travels: readonly Travel[], at: number): void {
-  const { context, palette } = fore;
   const shown = travels.slice(0, Math.floor(MOST_DOTS / DOTS));
   for (const travel of shown) {
     const [a, b] = [fore.place(travel.from), fore.place(travel.to)];
-    const bend = bendOf(a, b);
-    context.strokeStyle = palette.status.working;
-    context.globalAlpha = 0.35;
-    context.lineWidth = Math.min(6, Math.max(1, Math.sqrt(travel.rate / 20e6)));
-    context.beginPath();
-    context.moveTo(a.x, a.y);
-    context.quadraticCurveTo(bend.x, bend.y, b.x, b.y);
-    context.stroke();
-    context.globalAlpha = 1;
-    if (travel.kind === 'migration') drawMigration(fore, travel, a, bend, b);
-    else drawStream(fore, travel, a, bend, b, at);
+    if (fore.ways) drawWay(fore, travel, a, b, at);
     drawPie(fore, b, travel.share);
   }
+}
+
+function drawWay(fore: Fore, travel: Travel, a: Point, b: Point, at: number): void {
+  const { context, palette } = fore;
+  const bend = bendOf(a, b);
+  context.strokeStyle = palette.status.working;
+  context.globalAlpha = 0.35;
+  context.lineWidth = Math.min(6, Math.max(1, Math.sqrt(travel.rate / 20e6)));
+  context.beginPath();
+  context.moveTo(a.x, a.y);
+  context.quadraticCurveTo(bend.x, bend.y, b.x, b.y);
+  context.stroke();
+  context.globalAlpha = 1;
+  if (travel.kind === 'migration') drawMigration(fore, travel, a, bend, b);
+  else drawStream(fore, travel, a, bend, b, at);
 }
 
 /** Dots that flow by simulated time; without motion they stand at quarters of the way. */
