@@ -1,7 +1,7 @@
 // What theory says of the simplest systems, in closed form: what planners quote, and what the simulation is held against.
 //
 // Sources: Markov MTTDL; Backblaze/erasure-coding-durability README.md @37f758d (window model); Erlang (M/M/c); machine-repair model.
-import { exp, expm1, gamma, ln, ln1p, powInteger, sqrt } from '../engine/math.ts';
+import { expm1, gamma, ln, ln1p, powInteger, sqrt } from '../engine/math.ts';
 
 /** Failures per unit of time from an annual failure rate: -ln(1 - AFR). */
 export function hazardOf(annualFailureRate: number): number {
@@ -82,11 +82,6 @@ export function weibullMoments(shape: number, scale: number): { readonly mean: n
   const first = gamma(1 + 1 / shape);
   const second = gamma(1 + 2 / shape);
   return { mean: scale * first, cv: sqrt(second / (first * first) - 1) };
-}
-
-/** Probability of an exponential failure within a time. */
-export function failureWithin(rate: number, time: number): number {
-  return 1 - exp(-rate * time);
 }
 
 function choose(n: number, k: number): number {

@@ -2,7 +2,7 @@
 //
 // The numbers are field data of other machines: labels of what they are stand beside them, and every one can be scaled.
 import type { Distribution } from '../engine/distribution.ts';
-import { lognormalOf } from './closed-forms.ts';
+import { hazardOf, lognormalOf } from './closed-forms.ts';
 
 /** What a failure befalls. `room` is everything that shares a feed of power: a zone, or the whole cluster where there are none. */
 export type FailureTarget = 'disk' | 'node' | 'nic' | 'switch' | 'room';
@@ -37,7 +37,7 @@ export const FAILURES: readonly FailureKind[] = [
   {
     name: 'disks',
     target: 'disk',
-    perYear: 0.013,
+    perYear: hazardOf(0.0131),
     shape: 1,
     repair: lognormal(24 * HOUR, 36 * HOUR),
     source:

@@ -33,21 +33,10 @@ export function parseSubnet(text: string): Subnet | null {
   return prefix > 32 ? null : subnetAround(first, prefix);
 }
 
-export function subnetAround(address: number, prefix: number): Subnet {
+function subnetAround(address: number, prefix: number): Subnet {
   const size = sizeOf(prefix);
   const network = Math.floor(address / size) * size;
   return { network, broadcast: network + size - 1, prefix };
-}
-
-/** The smallest subnet that holds both addresses. */
-export function coveringSubnet(from: number, to: number): Subnet {
-  let prefix = 32;
-  while (prefix > 0 && subnetAround(from, prefix).network !== subnetAround(to, prefix).network) prefix--;
-  return subnetAround(from, prefix);
-}
-
-export function formatSubnet(subnet: Subnet): string {
-  return `${formatIpv4(subnet.network)}/${subnet.prefix}`;
 }
 
 export function contains(subnet: Subnet, address: number): boolean {

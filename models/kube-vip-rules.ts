@@ -27,7 +27,7 @@ export function electionIdentity(hostname: string): string {
 }
 
 /** Pause between announcements: values below half a second are replaced by the default (pkg/arp/arp.go:28). */
-export const DEFAULT_ARP_INTERVAL_MS = 3000;
+const DEFAULT_ARP_INTERVAL_MS = 3000;
 const LEAST_ARP_INTERVAL_MS = 500;
 
 export function arpIntervalMs(configured: number): number {

@@ -26,7 +26,7 @@ export interface LoadBalancerSpec {
   readonly healthCheck: HealthCheck | null;
 }
 
-export const MAX_PORT = 65_535;
+const MAX_PORT = 65_535;
 
 /** What the webhook refuses, in words. Guest clusters bring their own service, so that nothing about listeners is asked of them. */
 export function loadBalancerProblems(spec: LoadBalancerSpec): string[] {
@@ -60,17 +60,6 @@ function healthCheckProblems({ healthCheck, listeners }: LoadBalancerSpec): stri
 /** Where addresses come from cannot be changed later; an empty text means the default. */
 export function ipamChangeRefused(before: string, after: string, otherwise: Ipam = 'pool'): boolean {
   return (before || otherwise) !== (after || otherwise);
-}
-
-/** Zeros of a health check that is set: mutator.go:89. */
-export function filledHealthCheck(check: HealthCheck): HealthCheck {
-  return {
-    port: check.port,
-    successThreshold: check.successThreshold || 2,
-    failureThreshold: check.failureThreshold || 2,
-    periodMs: check.periodMs || 1000,
-    timeoutMs: check.timeoutMs || 1000,
-  };
 }
 
 export interface Health {

@@ -15,7 +15,7 @@ export function parseMtu(text: string): number | null {
   return isMtu(Number(text)) ? Number(text) : null;
 }
 
-export function isMtu(mtu: number): boolean {
+function isMtu(mtu: number): boolean {
   return mtu === 0 || (mtu >= LEAST_MTU && mtu <= LARGEST_MTU);
 }
 
@@ -23,7 +23,7 @@ export function effectiveMtu(mtu: number, otherwise: number = DEFAULT_MTU): numb
   return mtu === 0 ? otherwise : mtu;
 }
 
-export function sameMtu(a: number, b: number): boolean {
+function sameMtu(a: number, b: number): boolean {
   return effectiveMtu(a) === effectiveMtu(b);
 }
 

@@ -46,7 +46,7 @@ export function noExecuteMs(periodMs: number): number {
 
 /** A volume of a pod that was deleted is detached by force this long after, unless its node has the out-of-service taint.
  *  Source: kubernetes/kubernetes pkg/controller/volume/attachdetach/reconciler @01bf615. */
-export const FORCED_DETACH_MS = 360_000;
+const FORCED_DETACH_MS = 360_000;
 
 export function detachAfterMs(outOfService: boolean): number {
   return outOfService ? 0 : FORCED_DETACH_MS;

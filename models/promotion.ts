@@ -61,7 +61,7 @@ export const promotion: Model<ClusterSchema> = {
 };
 
 /** The nodes as the promote controller sees them, and their rows. */
-export function promotionView(sim: ClusterSimulation): { readonly rows: number[]; readonly nodes: PromotionNode[] } {
+function promotionView(sim: ClusterSimulation): { readonly rows: number[]; readonly nodes: PromotionNode[] } {
   const { node } = sim.world;
   const rows: number[] = [];
   const nodes: PromotionNode[] = [];

@@ -43,7 +43,7 @@ export function campaignDelayMs(
 }
 
 /** A log is as good as a voter's when its last entry is of a later term, or of the same and not before the voter's. */
-export function isUpToDate(candidate: LogEnd, voter: LogEnd): boolean {
+function isUpToDate(candidate: LogEnd, voter: LogEnd): boolean {
   return candidate.term > voter.term || (candidate.term === voter.term && candidate.index >= voter.index);
 }
 

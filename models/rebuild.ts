@@ -9,6 +9,7 @@ import { bytes, formatBytes } from '../engine/units.ts';
 import { occupy } from './disk-usage.ts';
 import { replicaCopied, replicaNextFile, replicaRebuilt, volumeReplenish } from './events.ts';
 import { ReplicaMode } from './lifecycles.ts';
+import { hostLinks } from './links.ts';
 import { measures } from './measures.ts';
 import { canReachStorage } from './reach.ts';
 import { refreshRobustness } from './robustness.ts';
@@ -186,11 +187,12 @@ function bytesOfFile(world: ClusterWorld, r: number): number {
 }
 
 /** Comparing reads both sides and sends next to nothing; copying reads one, and crosses the network unless both are on one node. */
-function linksOf({ replica, disk, node }: ClusterWorld, r: number, comparing: boolean): number[] {
+function linksOf(world: ClusterWorld, r: number, comparing: boolean): number[] {
+  const { replica, disk, node } = world;
   const [from, to] = [replica.disk[replica.source[r]], replica.disk[r]];
   if (comparing) return [disk.read[from], disk.read[to]];
   const [sender, receiver] = [disk.node[from], disk.node[to]];
-  const network = sender === receiver ? [] : [node.tx[sender], node.rx[receiver]];
+  const network = sender === receiver ? [] : hostLinks(world, node.onStorage[sender], node.onStorage[receiver]);
   return [disk.read[from], ...network, disk.write[to]];
 }
 

@@ -12,8 +12,6 @@ export interface Probe {
 
 /** Liveness of the API server: 8 failures in a row, 10 s apart, each of which may take 15 s. */
 export const API_LIVENESS: Probe = { initialDelayMs: 10_000, periodMs: 10_000, timeoutMs: 15_000, failureThreshold: 8 };
-/** Start-up of a control-plane pod. */
-export const STARTUP: Probe = { initialDelayMs: 10_000, periodMs: 10_000, timeoutMs: 15_000, failureThreshold: 24 };
 
 /** From a hang to the restart: the first probe comes within a period, and a probe that is answered by nobody fails after its time-out, or at
  *  once if the connection is refused. @param phase 0 to 1, how far away the first probe is  @param hangs whether each waits for its time-out */
@@ -42,8 +40,6 @@ export const AGENT_ADDRESSES = { serverUrl: 'https://VIP:9345', kubeletServer: '
 
 /** The leader looks at the learner every so often and makes it a voter once it has caught up. */
 export const LEARNER_CHECK_MS = 15_000;
-/** A learner that makes no progress for so long is removed. */
-export const LEARNER_STALLED_MS = 300_000;
 
 /** When a learner that has caught up at `caughtUpAt` becomes a voter, if the leader looks at `phase`, `phase` + 15 s, ... */
 export function learnerPromotedAt(caughtUpAt: number, phase: number): number {
@@ -51,8 +47,8 @@ export function learnerPromotedAt(caughtUpAt: number, phase: number): number {
 }
 
 /** Scheduled snapshots: 00:00 and 12:00, the last five are kept. Source: rancher/rke2-docs docs/datastore/backup_restore.md @9477b7b. */
-export const SNAPSHOT_EVERY_MS = 12 * 3_600_000;
-export const SNAPSHOTS_KEPT = 5;
+const SNAPSHOT_EVERY_MS = 12 * 3_600_000;
+const SNAPSHOTS_KEPT = 5;
 
 /** Times of the snapshots there are at `now`, the newest first. @param startOfDay how long after midnight the run began */
 export function snapshotsAt(now: number, startOfDay: number): number[] {
