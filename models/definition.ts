@@ -32,6 +32,7 @@ import { vmController } from './vm-controller.ts';
 import { vmiModel } from './vmi.ts';
 import { volumeModel } from './volume.ts';
 import { volumeSizeModel } from './volume-size.ts';
+import { workload } from './workload.ts';
 
 /** Facts first, then who learns of them: power and network, etcd, Kubernetes, Harvester, VMs, storage, addresses. */
 export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema>(
@@ -55,6 +56,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     descheduler,
     maintenance,
     arrivals,
+    workload,
     vmiModel,
     vmController,
     scheduler,

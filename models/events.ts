@@ -46,6 +46,7 @@ export const podGc = event('pod-gc.collected', { node: 'node' }, { timer: 'pod-g
 export const vmReconcile = event('vm.reconcile', { vm: 'vm' }, { timer: 'reconcile' });
 /** The next VM of a workload comes; a VM goes for good. */
 export const arrivalDue = event('workload.arrival-due', { cluster: 'cluster' }, { timer: 'arrival' });
+export const loadSampled = event('workload.sampled', { cluster: 'cluster' }, { lane: 'physical', timer: 'load' });
 export const vmDepart = event('vm.depart', { vm: 'vm' }, { timer: 'depart' });
 /** The scheduler looks for a node for a pod; the pod has got one; it is told to go; a pod is gone. */
 export const podSchedule = event('pod.schedule', { pod: 'pod' }, { timer: 'schedule' });

@@ -40,6 +40,10 @@ function declareGauges(probes: Probes) {
       help: 'acknowledged data of which no copy exists on a working disk',
       kept: true,
     }),
+    stolenCpu: probes.gauge('stolen_cpu_millicores', {
+      unit: 'millicores',
+      help: 'CPU that guests want and do not get, because others on their node want it too',
+    }),
     rebuildingReplicas: probes.gauge('rebuilding_replicas', {
       unit: 'replicas',
       help: 'replicas being rebuilt',

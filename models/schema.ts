@@ -136,6 +136,9 @@ export const clusterSchema = {
     cpuRequested: millicores(),
     memoryRequested: bytes(),
     podsRequested: whole(),
+    /** Facts: CPU that the guests here want, and what of it they do not get. Kept by `models/workload.ts`. */
+    cpuDemand: real(),
+    cpuStolen: real(),
     /** Belief: the same as scores count them: 100m and 200 MiB for a container that names none. */
     cpuScored: millicores(),
     memoryScored: bytes(),
@@ -381,6 +384,8 @@ export const clusterSchema = {
     dirtyRate: rate(),
     workingSet: bytes(),
     cpuDemand: millicores(),
+    /** Its CPU over a day, one character an interval of `models/workload.ts`; empty where `cpuDemand` is constant. */
+    load: text(),
     /** Early failures in a row, and no new instance before this instant. */
     startFailures: whole(),
     startAfter: instant(),

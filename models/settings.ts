@@ -891,6 +891,14 @@ export const convergeSync: SettingSpec = setting(
   'Longest time between two looks at the dirty bitmap while a guest is throttled; 0 in QEMU before 10.',
   'QEMU 10.0.13 migration/cpu-throttle.c:42,135-160',
 );
+export const balanceThreshold: SettingSpec = setting(
+  'assume/balance-threshold',
+  'percent',
+  ALWAYS(0),
+  'Share of the CPU of a node above which VMs are moved off it by what they use; 0 is never. Harvester has no such policy.',
+  'assumption: the threshold policy of CloudSim (Beloglazov and Buyya 2012) for comparisons',
+  { max: 100 },
+);
 export const memoryUsedShare: SettingSpec = setting(
   'assume/memory-used',
   'ratio',

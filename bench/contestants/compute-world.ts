@@ -1,6 +1,8 @@
 // Clusters of plain nodes for the rows about placement: no manifests, no disks, nothing that fails.
 import { Simulation } from '../../engine/simulation.ts';
+import { addNetworks } from '../../models/build-network.ts';
 import { clusterDefinition } from '../../models/definition.ts';
+import { EtcdMember } from '../../models/lifecycles.ts';
 import { nodeSpecText } from '../../models/pod-spec.ts';
 import type { ClusterSimulation } from '../../models/schema.ts';
 import { addSettings } from '../../models/settings.ts';
@@ -19,10 +21,13 @@ export function plainCluster(nodes: number, cpus: number, memoryGib: number, pod
       cpuAllocatable: cpus * 1000,
       memoryAllocatable: memoryGib * GIB,
       podsAllocatable: pods,
+      management: n === 0 ? 1 : 0,
+      etcd: EtcdMember.state[n === 0 ? 'Voter' : 'None'],
       tx,
       rx,
       spec: nodeSpecText({ labels: { 'kubernetes.io/hostname': `node-${n}` } }),
     });
   }
+  addNetworks(sim, { storage: null, migration: null });
   return sim;
 }
