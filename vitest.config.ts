@@ -28,6 +28,7 @@ export default defineConfig(({ mode }) => {
         project('laws', ['test/laws/**/*.law.test.ts']),
         project('conformance', ['test/conformance/**/*.test.ts']),
         project('stories', ['test/stories/**/*.test.ts']),
+        browserProject(),
       ],
     },
   };
@@ -35,4 +36,10 @@ export default defineConfig(({ mode }) => {
 
 function project(name: string, include: string[]) {
   return { extends: true as const, test: { name, include } };
+}
+
+/** Tests in a browser, which need the page built. */
+function browserProject() {
+  const { test, ...rest } = project('browser', ['test/browser/**/*.test.ts']);
+  return { ...rest, test: { ...test, globalSetup: ['test/support/built-page.ts'] } };
 }

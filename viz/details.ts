@@ -51,6 +51,21 @@ export function mountDetails(page: Page): void {
     show(id);
     if (id === 'side') side.show(step === 5 ? 'palette' : 'inspector');
   });
+  // What the picture is of, for tools that look at the page from outside.
+  const tell = (): void => {
+    const { moment } = page;
+    if (moment === null) return;
+    const { run, frame, at } = moment;
+    Object.assign(region('stage').dataset, {
+      run: String(run.run),
+      whole: run.digest,
+      digest: frame.digest,
+      at: String(at),
+    });
+  };
+  page.on('frame', tell);
+  page.on('time', tell);
+  tell();
   const share = shareDialog(page);
   const help = helpDialog();
   document.body.append(share, help);

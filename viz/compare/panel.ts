@@ -1,6 +1,6 @@
 // Two runs on the same luck: where they part first, and what it comes to; over seeds, with intervals, when asked for.
 import { element, write } from '../element.ts';
-import type { Page } from '../page.ts';
+import type { Moment, Page } from '../page.ts';
 import type { Comparison, RunInfo } from '../protocol.ts';
 import { clockText } from '../words.ts';
 import { figureRows } from './rows.ts';
@@ -17,7 +17,7 @@ export function mountCompare(root: HTMLElement, page: Page): void {
   const verdict = element('p', { class: 'verdict', 'aria-live': 'polite' });
   const jump = element('button', { type: 'button' }, 'Go there');
   const body = element('tbody');
-  const columns = ['', 'A', 'B', 'B − A', `over ${TRIALS} seeds [95%]`, 'better'];
+  const columns = ['figure', 'A', 'B', 'B − A', `over ${TRIALS} seeds [95%]`, 'better'];
   const table = element(
     'table',
     {},
@@ -27,7 +27,7 @@ export function mountCompare(root: HTMLElement, page: Page): void {
       element(
         'tr',
         {},
-        ...columns.map((text) => element('th', { scope: 'col', class: text === '' ? '' : 'number' }, text)),
+        ...columns.map((text) => element('th', { scope: 'col', class: text === 'figure' ? '' : 'number' }, text)),
       ),
     ),
     body,
@@ -63,7 +63,7 @@ export function mountCompare(root: HTMLElement, page: Page): void {
       verdict,
       parted === null
         ? 'The two runs are the same to the last event.'
-        : `They part at ${clockText(parted.at)}. A: ${parted.left}. B: ${parted.right}.`,
+        : `They part at ${clockText(parted.at)}. A: ${told(page.moment, parted.at, parted.left)}. B: ${told(page.beside, parted.at, parted.right)}.`,
     );
     const rows = figureRows(comparison, all.checked);
     body.replaceChildren(
@@ -153,4 +153,15 @@ export function toggleCompare(page: Page): void {
   const other = runs.find(({ run }) => run === mine?.parent?.run) ?? runs.findLast(({ run }) => run !== active);
   if (other === undefined) page.say('Do something first: then there are two branches to compare.');
   else void page.compareWith(other.run);
+}
+
+/** What the story says of that instant; the record itself where it says nothing. */
+function told(moment: Moment | null, at: number, record: string): string {
+  const lines = moment?.timeline.events.filter((event) => event.at === at) ?? [];
+  return lines.length === 0
+    ? record
+    : lines
+        .slice(0, 2)
+        .map(({ message }) => message)
+        .join('; ');
 }

@@ -20,7 +20,8 @@ export function header(root: HTMLElement, page: Page): void {
     });
   };
   const button = (text: string, title: string, act: () => void) =>
-    element('button', { type: 'button', title, 'aria-label': title, onclick: act }, text);
+    // A sign is read out by its title, a word by itself.
+    element('button', { type: 'button', title, 'aria-label': /[a-z]/.test(text) ? false : title, onclick: act }, text);
   root.replaceChildren(
     element('h2', {}, 'Timeline'),
     jumps,
