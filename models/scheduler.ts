@@ -53,11 +53,11 @@ const activeOf = (profile: Profile): Active => {
   return { profile, policy, runner: new PolicyRunner(policy) };
 };
 const standard = activeOf(defaultProfile);
-const chosen = new WeakMap<object, Active>();
+const byText = new Map<string, Active>();
 
-/** Gives a simulation another profile, before it runs. A profile is part of what is simulated, like the code: checkpoints do not hold it. */
+/** Gives a simulation another profile. It is part of the world, so that checkpoints and forks keep it. */
 export function useProfile(sim: ClusterSimulation, profile: Profile): void {
-  chosen.set(sim.world, activeOf(profile));
+  sim.world.cluster.put.profile(0, JSON.stringify(profile));
 }
 
 /** The policy by which VMs are placed in this simulation. */
@@ -66,7 +66,14 @@ export function placementOf(sim: ClusterSimulation): KubePolicy {
 }
 
 function activeFor(sim: ClusterSimulation): Active {
-  return chosen.get(sim.world) ?? standard;
+  const number = sim.world.cluster.profile[0];
+  if (number === 0) return standard;
+  const text = sim.store.names.text(number);
+  const known = byText.get(text);
+  if (known !== undefined) return known;
+  const active = activeOf(JSON.parse(text) as Profile);
+  byText.set(text, active);
+  return active;
 }
 
 function attempt(sim: ClusterSimulation, p: number): void {

@@ -64,6 +64,8 @@ export const clusterSchema = {
     allZonesDown: flag(),
     /** Bound pods that have affinity to others: while there are none, nobody needs to look for them. */
     podsWithTerms: whole(),
+    /** Text of the scheduler's `Profile`; empty for the default one. */
+    profile: text(),
     /** Row of the next VM to come. */
     nextArrival: whole(),
     /** Where the next search for nodes begins (nextStartNodeIndex). */

@@ -67,6 +67,7 @@ function commandLine(args: readonly string[], done: (code: ExitCode) => void): A
             vm: argv.vm ?? null,
             wish: argv.new ?? null,
             release: argv.release ?? null,
+            profile: argv.profile ?? null,
             output: argv.output,
           },
           terminalOf(argv),

@@ -1,6 +1,10 @@
 // hci-twin explain: why a VM is where it is, or where a new one would go, node by node.
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { buildCluster, NEWEST_RELEASE, releaseNamed } from '../models/index.ts';
 import { formatIssue, harvesterRelease, readCluster } from '../models/manifest/index.ts';
+import { useProfile } from '../models/scheduler.ts';
+import { readProfile } from '../models/scheduler-profile.ts';
 import { explainNewPlacement, explainPlacement, type Placement, parseWishedVm } from '../scenarios/placement.ts';
 import { type ExitCode, exitCode, UsageError } from './exit-code.ts';
 import { readInput } from './files.ts';
@@ -14,6 +18,8 @@ export interface ExplainOptions {
   /** A VM that does not exist yet, as in `4 cpu, 16Gi, 2x100Gi`, or null. */
   readonly wish: string | null;
   readonly release: string | null;
+  /** A KubeSchedulerConfiguration, or null for the default profile. */
+  readonly profile: string | null;
   readonly output: string;
 }
 
@@ -32,6 +38,11 @@ export function runExplain(options: ExplainOptions, terminal: Terminal): ExitCod
   const named = options.release ?? harvesterRelease(cluster)?.release ?? '';
   const release = releaseNamed(named)?.minor ?? NEWEST_RELEASE;
   const sim = buildCluster(cluster, { seed: 1, release });
+  if (options.profile !== null) {
+    const { profile, problems } = readProfile(parse(readFileSync(options.profile, 'utf8')));
+    for (const problem of problems) terminal.err(`${options.profile}: ${problem}\n`);
+    useProfile(sim, profile);
+  }
   const answer = wish === null ? explainPlacement(sim, options.vm ?? '') : explainNewPlacement(sim, wish);
   if ('problem' in answer) {
     terminal.err(`${answer.problem}\n`);

@@ -56,6 +56,7 @@ export const explainOptions = {
   vm: { type: 'string', requiresArg: true, describe: 'a VM of the cluster, NAME or NAMESPACE/NAME' },
   new: { type: 'string', requiresArg: true, describe: 'a VM that does not exist: "4 cpu, 16Gi, 2x100Gi"' },
   release: { type: 'string', requiresArg: true, describe: "Harvester release; the cluster's own unless given" },
+  profile: { type: 'string', requiresArg: true, describe: 'a KubeSchedulerConfiguration, instead of the default' },
   output: { alias: 'o', choices: ['text', 'json'] as const, default: 'text' as const, describe: 'how to print it' },
 } as const satisfies Record<string, Options>;
 
