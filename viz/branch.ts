@@ -1,7 +1,7 @@
 // One run that was played to its end, kept so that it can be entered at any instant, asked about, and branched from.
 import { Replay } from '../engine/replay.ts';
 import { Recorder, type Trace, type TraceRecord } from '../engine/trace.ts';
-import type { ClusterManifest } from '../models/manifest/index.ts';
+import type { ClusterManifest, Issue } from '../models/manifest/index.ts';
 import type { ClusterSchema, ClusterSimulation } from '../models/schema.ts';
 import type { CompiledScenario } from '../scenarios/compile.ts';
 import { describeStep } from '../scenarios/format.ts';
@@ -9,6 +9,9 @@ import { type RunResult, ScenarioRun } from '../scenarios/run.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { isCheck } from '../scenarios/step.ts';
 import type { RunInfo } from './protocol.ts';
+
+/** More would not be read. */
+const MOST_WARNINGS = 100;
 
 /** What a branch is made of. */
 export interface BranchOrigin {
@@ -18,6 +21,7 @@ export interface BranchOrigin {
   readonly compiled: CompiledScenario;
   /** Steps that were not in the scenario as it was opened, from its end. */
   readonly added: number;
+  readonly issues: readonly Issue[];
 }
 
 export class Branch {
@@ -90,6 +94,7 @@ export class Branch {
       nodes: node.count,
       vms: vm.count,
       volumes: volume.count,
+      warnings: { count: origin.issues.length, first: origin.issues.slice(0, MOST_WARNINGS) },
     };
   }
 }

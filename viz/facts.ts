@@ -1,5 +1,5 @@
 // The columns of a thing that people ask for, each with whether it is so (fact), is on record (belief) or was asked for (spec).
-import { bytes, bytesPerSecond, formatBytes, formatDuration, formatRate, ms } from '../engine/units.ts';
+import { bytes, bytesPerSecond, formatBytes, formatClock, formatDuration, formatRate, ms } from '../engine/units.ts';
 import { RUN_STRATEGIES } from '../models/run-strategy.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import type { Fact, Kind } from './protocol.ts';
@@ -106,7 +106,7 @@ function worded(sim: ClusterSimulation, info: (typeof sim.store.columns)[number]
 function quantity(raw: number, unit: string): string {
   if (unit === 'bytes') return formatBytes(bytes(raw));
   if (unit === 'bytes/s') return formatRate(bytesPerSecond(raw));
-  if (unit === 'ms since start') return raw < 0 ? 'never' : formatDuration(ms(raw));
+  if (unit === 'ms since start') return raw < 0 ? 'never' : formatClock(ms(raw));
   if (unit === 'ms') return formatDuration(ms(raw));
   return unit === 'millicores' ? `${raw / 1000} CPU` : String(raw);
 }

@@ -45,6 +45,8 @@ export interface RunInfo {
   readonly nodes: number;
   readonly vms: number;
   readonly volumes: number;
+  /** What could not be read or had to be taken otherwise than written; the first of them, and how many there are. */
+  readonly warnings: { readonly count: number; readonly first: readonly Issue[] };
 }
 
 /** Kinds of things that are drawn and can be selected. */

@@ -47,7 +47,8 @@ export class Session implements SimApi {
       until: until === undefined ? undefined : ms(until),
     });
     if (compiled === null) return badInput('bad-scenario', issues);
-    return good(this.keep({ parent: null, cluster: reading.cluster, compiled, added: 0 }));
+    const warnings = [...reading.issues, ...issues];
+    return good(this.keep({ parent: null, cluster: reading.cluster, compiled, added: 0, issues: warnings }));
   }
 
   timeline(run: number): Answer<Timeline> {
@@ -78,8 +79,10 @@ export class Session implements SimApi {
     return this.with(run, (parent) => {
       const branched = branchScenario(parent, at, steps);
       if (!branched.ok) return branched;
-      const { cluster, added } = parent.origin;
-      return good(this.keep({ parent: { run, at }, cluster, compiled: branched.value, added: added + steps.length }));
+      const { cluster, added, issues } = parent.origin;
+      return good(
+        this.keep({ parent: { run, at }, cluster, compiled: branched.value, added: added + steps.length, issues }),
+      );
     });
   }
 

@@ -133,6 +133,7 @@ const run: RunInfo = {
   nodes: 0,
   vms: 0,
   volumes: 0,
+  warnings: { count: 0, first: [] },
 };
 
 function nodeColumns(nodes: number, random: () => number): Frame['node'] {

@@ -20,6 +20,7 @@ function run(number: number, parent: RunInfo['parent'] = null): RunInfo {
     nodes: 4,
     vms: 13,
     volumes: 15,
+    warnings: { count: 0, first: [] },
   };
 }
 

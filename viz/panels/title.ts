@@ -1,6 +1,9 @@
 // The title: which story, which seed, which branch, and whether what is seen is live, a replay, or a fork.
 import { element } from '../element.ts';
 import type { Panel } from '../page.ts';
+import type { RunInfo } from '../protocol.ts';
+import { countText } from '../words.ts';
+import { issueList } from './issues.ts';
 
 export const title: Panel = (root, page) => {
   const show = (): void => {
@@ -20,6 +23,7 @@ export const title: Panel = (root, page) => {
     const chips = [element('span', { class: 'chip', 'data-live': String(state === 'PLAYING') }, state)];
     chips.push(element('span', { class: 'chip', title: `release ${run.release}` }, `seed ${run.seed}`));
     if (run.parent !== null) chips.push(element('span', { class: 'chip' }, 'FORK'));
+    if (run.warnings.count > 0) chips.push(warningsChip(run));
     root.replaceChildren(element('b', { title: run.why }, run.name), ...chips);
     const { runs } = snapshot.context;
     if (runs.length < 2) return;
@@ -35,3 +39,11 @@ export const title: Panel = (root, page) => {
   page.on('run', show);
   page.on('state', show);
 };
+
+/** What had to be left out of a cluster is said, and not only in a file nobody opens. */
+function warningsChip({ warnings }: RunInfo): HTMLElement {
+  const text = countText(warnings.count, 'warning');
+  const list = element('div', { id: 'warnings', popover: '' }, issueList({ message: text, issues: warnings.first }));
+  const chip = element('button', { type: 'button', class: 'chip', popovertarget: 'warnings' }, text);
+  return element('span', {}, chip, list);
+}
