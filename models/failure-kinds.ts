@@ -4,8 +4,9 @@
 import type { Distribution } from '../engine/distribution.ts';
 import { hazardOf, lognormalOf } from './closed-forms.ts';
 
-/** What a failure befalls. `room` is everything that shares a feed of power: a zone, or the whole cluster where there are none. */
-export type FailureTarget = 'disk' | 'node' | 'nic' | 'switch' | 'room';
+/** What a failure befalls. `room` is everything that shares a feed of power: a zone, or the whole cluster where there are none;
+ *  `calendar` is no failure but what people plan: nodes go into maintenance one after another. */
+export type FailureTarget = 'disk' | 'node' | 'nic' | 'switch' | 'room' | 'calendar';
 
 export interface FailureKind {
   /** As scenarios name it. */
@@ -13,7 +14,7 @@ export interface FailureKind {
   readonly target: FailureTarget;
   /** Failures of one component in a year. */
   readonly perYear: number;
-  /** Weibull shape of the time to a failure: below 1 failures come in youth, above 1 with age. */
+  /** Weibull shape of the time to a failure: below 1 failures come in youth, above 1 with age. Calendars, which are regular, have none. */
   readonly shape: number;
   /** How long it stays failed, in ms. */
   readonly repair: Distribution;
@@ -86,6 +87,14 @@ export const FAILURES: readonly FailureKind[] = [
     repair: uniform(1 * HOUR, 6 * HOUR),
     source:
       'a rack or PDU fails 0.1 to 0.5 times a year for 1 to 6 h (Google, first year of a cluster; the size of that cluster is not stated)',
+  },
+  {
+    name: 'maintenance',
+    target: 'calendar',
+    perYear: 4,
+    shape: 1,
+    repair: uniform(20 * MINUTE, 60 * MINUTE),
+    source: 'assumption: every node is serviced once a quarter, and is in maintenance mode for 20 to 60 min',
   },
 ];
 

@@ -12,6 +12,8 @@ import {
   nicFail,
   nicRepair,
   nodeCrash,
+  nodeEnterMaintenance,
+  nodeLeaveMaintenance,
   nodeStart,
   switchFail,
   switchRepair,
@@ -42,7 +44,8 @@ export const failures: Model<ClusterSchema> = {
 /** Switches kinds of failures on for every component that can have them. @param scale multiplies every rate */
 export function startFailures(sim: ClusterSimulation, kinds: readonly FailureKind[], scale = 1): void {
   for (const kind of kinds) {
-    for (const { row, name } of targetsOf(sim, kind)) {
+    const targets = targetsOf(sim, kind);
+    targets.forEach(({ row, name }, i) => {
       const meanUpMs = YEAR_MS / (kind.perYear * scale);
       const h = sim.world.hazard.add({
         name: `${kind.name}/${name}`,
@@ -50,8 +53,10 @@ export function startFailures(sim: ClusterSimulation, kinds: readonly FailureKin
         target: row,
         meanUpMs,
       });
-      sim.schedule(hazardStrike, upTime(sim, h), h);
-    }
+      // On a calendar the nodes take turns.
+      const first = kind.target === 'calendar' ? (meanUpMs * (i + 1)) / targets.length : upTime(sim, h);
+      sim.schedule(hazardStrike, first, h);
+    });
   }
 }
 
@@ -65,6 +70,7 @@ function upTime(sim: ClusterSimulation, h: number): number {
   const { hazard } = sim.world;
   const { shape } = kindOf(sim, h);
   const mean = hazard.meanUpMs[h];
+  if (kindOf(sim, h).target === 'calendar') return mean;
   if (shape === 1) return exponential(hazard.luck, h, mean);
   return weibull(hazard.luck, h, shape, mean / gamma(1 + 1 / shape));
 }
@@ -78,7 +84,7 @@ interface Target {
 function targetsOf(sim: ClusterSimulation, { target }: FailureKind): Target[] {
   const { world, store } = sim;
   if (target !== 'room') {
-    const table = world[target];
+    const table = world[target === 'calendar' ? 'node' : target];
     const rows = [...Array(table.rows).keys()].filter((row) => table.isLive(row));
     return rows.map((row) => ({ row, name: store.names.text(table.name[row]) }));
   }
@@ -101,6 +107,9 @@ function befall(sim: ClusterSimulation, { target }: FailureKind, row: number, br
       return;
     case 'node':
       powerNode(sim, row, breaks);
+      return;
+    case 'calendar':
+      sim.schedule(breaks ? nodeEnterMaintenance : nodeLeaveMaintenance, 0, row);
       return;
     case 'nic':
       if (breaks) sim.schedule(nicFail, 0, row, DARK);

@@ -22,7 +22,7 @@ const failures = z
   ])
   .default('none')
   .describe(
-    `What fails by chance, at the rates of field data: all, or a list of ${failureNames.join(', ')}; with \`times\`, that many times as often.`,
+    `What fails by chance, at the rates of field data: all (but maintenance, which is planned), or a list of ${failureNames.join(', ')}; with \`times\`, that many times as often.`,
   );
 
 /** All of a scenario but what its steps hold, since each step is checked by the schema of its verb. */
@@ -85,7 +85,13 @@ export function failurePlanOf(given: z.output<typeof headSchema>['failures']): F
   const kinds = plan.kinds ?? 'all';
   if (kinds === 'none') return { kinds: [], times: 1 };
   const times = 'times' in plan ? (plan.times ?? 1) : 1;
-  return { kinds: kinds === 'all' ? FAILURES : kinds.flatMap((name) => failureNamed(name) ?? []), times };
+  return {
+    kinds:
+      kinds === 'all'
+        ? FAILURES.filter(({ target }) => target !== 'calendar')
+        : kinds.flatMap((name) => failureNamed(name) ?? []),
+    times,
+  };
 }
 
 /** A setting or an assumption that differs from what would hold otherwise. */

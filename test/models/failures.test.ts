@@ -66,6 +66,25 @@ describe('failures by chance', () => {
     expect(first(['node-hardware'])).toBe(first(['disks', 'nics', 'node-hardware', 'power']));
   });
 
+  test('on a calendar nodes take turns, each once a quarter', () => {
+    const kind = failureNamed('maintenance');
+    if (kind === null) throw new Error('no such kind');
+    const sim = managers({ managers: 3, workers: 1, seed: 2 });
+    sim.asRoot('failures', () => startFailures(sim, [kind]));
+    const { hazard } = sim.world;
+    const turns: number[] = [];
+    let at = -1;
+    while (sim.step(YEAR_MS / 4 + HOUR)) {
+      for (let h = 0; h < hazard.rows; h++) {
+        if (hazard.down[h] === 0 || turns.includes(h)) continue;
+        expect(sim.now).toBeGreaterThan(at);
+        at = sim.now;
+        turns.push(h);
+      }
+    }
+    expect(turns).toEqual([0, 1, 2, 3]);
+  });
+
   test('ten years of all kinds end with a cluster that is whole again once nothing fails any more', () => {
     const sim = managers({ managers: 3, workers: 13, seed: 3 });
     sim.asRoot('failures', () => startFailures(sim, FAILURES));
