@@ -1,0 +1,101 @@
+// etcd and the API: quorum, elections, members that are behind, learners, slow disks, hung servers, resets.
+import { describe, expect, test } from 'vitest';
+import { writeMs } from '../../models/etcd.ts';
+import { events } from '../../models/index.ts';
+import { EtcdMember } from '../../models/lifecycles.ts';
+import { reachesApi } from '../../models/reach.ts';
+import { appoint, appointEtcd } from '../support/leases.ts';
+import { managers } from '../support/managers.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('etcd', () => {
+  test('elects another leader 4.0 to 9.5 s after the first one died', () => {
+    const gaps: number[] = [];
+    for (let seed = 1; seed <= 120; seed++) {
+      const sim = managers({ seed });
+      appointEtcd(sim, 'm-1');
+      sim.inject(events.nodeCrash, 0, 0, 'crash', MINUTE);
+      sim.run(2 * MINUTE);
+      gaps.push((sim.world.cluster.writableSince[0] - MINUTE) / 1000);
+    }
+    gaps.sort((p, q) => p - q);
+    expect(gaps[0]).toBeGreaterThanOrEqual(4);
+    expect(gaps.at(-1)).toBeLessThanOrEqual(9.5);
+    expect(Math.abs((gaps[60] ?? 0) - 5.7)).toBeLessThan(0.4);
+  });
+
+  test('does not let a member lead that missed what others wrote, even if it must wait for one that did not', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const sim = managers({ seed });
+      const { cluster } = sim.world;
+      appointEtcd(sim, 'm-1');
+      sim.inject(events.networkSplit, 2, 1, 'cut m-3 off', MINUTE);
+      sim.inject(events.nodeCrash, 0, 0, 'crash', HOUR);
+      sim.inject(events.networkSplit, 2, 0, 'm-3 is back, with m-2 alone', HOUR + 1000);
+      sim.run(HOUR + 14_000);
+      expect(cluster.etcdLeader[0] === 2 && cluster.writable[0] === 1).toBe(false);
+      sim.run(HOUR + MINUTE);
+      expect(cluster.writable[0]).toBe(1);
+    }
+  });
+
+  test('waits for the fastest majority of its disks, and loses a leader whose disk stalls for an election time-out', () => {
+    const sim = managers({});
+    appointEtcd(sim, 'm-1');
+    sim.inject(events.etcdDiskSlow, 1, 800, 'slow', MINUTE);
+    sim.run(MINUTE);
+    expect(writeMs(sim.world)).toBe(3);
+    sim.inject(events.etcdDiskSlow, 2, 900, 'slow', 2 * MINUTE);
+    sim.run(2 * MINUTE);
+    expect(writeMs(sim.world)).toBe(801);
+    sim.inject(events.etcdDiskSlow, 0, 6000, 'stalls', 3 * MINUTE);
+    sim.run(3 * MINUTE);
+    expect(sim.world.cluster.writable[0]).toBe(0);
+    sim.run(4 * MINUTE);
+    expect(sim.world.cluster.writable[0]).toBe(1);
+    expect(sim.world.cluster.etcdLeader[0]).not.toBe(0);
+  });
+
+  test('after a reset has one member, which knows what is lost; the others join as learners first', () => {
+    const sim = managers({});
+    const { cluster, node } = sim.world;
+    sim.inject(events.nodeCrash, 1, 0, 'crash', 13 * HOUR);
+    sim.inject(events.nodeCrash, 2, 0, 'crash', 13 * HOUR);
+    sim.run(14 * HOUR);
+    expect(cluster.writable[0]).toBe(0);
+    sim.inject(events.etcdReset, 0, 1, 'restore the newest snapshot', 14 * HOUR);
+    sim.run(14 * HOUR + MINUTE);
+    expect(cluster.writable[0]).toBe(1);
+    expect(cluster.etcdRestoredFrom[0]).toBe(12 * HOUR);
+    expect([0, 1, 2].map((n) => node.etcd[n])).toEqual([
+      EtcdMember.state.Voter,
+      EtcdMember.state.None,
+      EtcdMember.state.None,
+    ]);
+    sim.inject(events.nodeStart, 1, 0, 'start', 15 * HOUR);
+    sim.inject(events.etcdJoin, 1, 0, 'join', 16 * HOUR);
+    sim.run(16 * HOUR + 5000);
+    expect(node.etcd[1]).toBe(EtcdMember.state.Learner);
+    sim.run(16 * HOUR + MINUTE);
+    expect(node.etcd[1]).toBe(EtcdMember.state.Voter);
+  });
+});
+
+describe('an API server that hangs', () => {
+  test('costs the controllers beside it their lease and agents nothing, and is restarted by its liveness probe', () => {
+    const sim = managers({ workers: 2 });
+    const { node, lease, contender } = sim.world;
+    appoint(sim, 'kube-controller-manager', 'm-1');
+    sim.inject(events.apiHang, 0, 0, 'hang', MINUTE);
+    sim.run(MINUTE + 1000);
+    expect(reachesApi(sim.world, node.find('w-1'))).toBe(true);
+    sim.run(MINUTE + 65_000);
+    expect(contender.node[lease.holder[lease.find('kube-controller-manager')]]).not.toBe(0);
+    expect(node.apiHangs[0]).toBe(1);
+    sim.run(MINUTE + 140_000);
+    expect(node.apiHangs[0]).toBe(0);
+    for (let n = 0; n < 5; n++) expect(node.ready[n]).toBe(0);
+  });
+});
