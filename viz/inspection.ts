@@ -55,7 +55,7 @@ export function inspectionOf(branch: Branch, sim: ClusterSimulation, kind: Kind,
   });
 }
 
-export function statusNow({ world }: ClusterSimulation, kind: Kind, row: number): Status {
+function statusNow({ world }: ClusterSimulation, kind: Kind, row: number): Status {
   switch (kind) {
     case 'node':
       return statusOf.node[NODE_LOOKS.indexOf(nodeLook(world, row))];

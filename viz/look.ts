@@ -81,9 +81,3 @@ export const wordOf = {
 
 /** The worst first, for summing up a group in one mark. */
 export const SEVERITY: readonly Status[] = ['failed', 'unknown', 'degraded', 'working', 'ok', 'off'];
-
-export function worstOf(statuses: Iterable<Status>): Status {
-  let worst = SEVERITY.length - 1;
-  for (const status of statuses) worst = Math.min(worst, SEVERITY.indexOf(status));
-  return SEVERITY[worst] ?? 'off';
-}

@@ -1,4 +1,5 @@
 // The language between page and worker: every type that crosses, and the calls of the worker.
+// Long because it is one language, and who looks a word up should not have to guess in which file it stands.
 import type { Decision } from '../engine/policy.ts';
 import type { Change } from '../engine/trace.ts';
 import type { Issue } from '../models/manifest/issue.ts';
@@ -353,5 +354,5 @@ export interface SimApi {
   close(run: number): Answer<null>;
 }
 
-/** Stops the build when a call takes or gives something that cannot be cloned. */
-export const everythingCrosses: SimApi extends Service<SimApi> ? true : false = true;
+/** What the worker offers: `SimApi`, or `never`, which stops the build, when a call takes or gives something that cannot be cloned. */
+export type SimService = SimApi extends Service<SimApi> ? SimApi : never;

@@ -34,7 +34,7 @@ export interface ViewState {
   readonly marks: readonly { readonly at: number; readonly label: string }[];
 }
 
-export const initialView: ViewState = {
+const initialView: ViewState = {
   selection: null,
   hovered: null,
   filter: '',

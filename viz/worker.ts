@@ -1,12 +1,12 @@
 // The worker: one session, reached through comlink; the columns of a frame are handed over and not copied.
 import { expose, transfer } from 'comlink';
 import { buffersOf } from './frame-columns.ts';
-import type { SimApi } from './protocol.ts';
+import type { SimService } from './protocol.ts';
 import { Session } from './session.ts';
 
 const session = new Session();
 
-const service: SimApi = {
+const service: SimService = {
   open: (request) => session.open(request),
   timeline: (run) => session.timeline(run),
   names: (run) => session.names(run),

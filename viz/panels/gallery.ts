@@ -58,7 +58,7 @@ function recentCard(name: string, seed: number, page: Page): HTMLElement {
 }
 
 /** Opens a story of the library; returns whether there is one of that name. */
-export async function openStory(page: Page, name: string, seed?: number): Promise<boolean> {
+async function openStory(page: Page, name: string, seed?: number): Promise<boolean> {
   const request = await libraryRequest(name);
   if (request === null) return false;
   await page.open({ ...request, seed }, name);

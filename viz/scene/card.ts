@@ -184,7 +184,7 @@ export function diskMark({ disk, replica }: Frame, index: Index, place: Rect & {
 
 const order: readonly Status[] = ['failed', 'unknown', 'degraded', 'working', 'ok', 'off'];
 
-export function counted(statuses: readonly Status[]): readonly (readonly [Status, number])[] {
+function counted(statuses: readonly Status[]): readonly (readonly [Status, number])[] {
   return order
     .map((status): readonly [Status, number] => [status, statuses.filter((s) => s === status).length])
     .filter(([, count]) => count > 0);

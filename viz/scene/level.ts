@@ -1,6 +1,6 @@
 // Semantic zoom: how much is drawn of a thing goes by how large it is on the screen.
 
-export const LEVELS = ['fleet', 'pixels', 'tiles', 'detail', 'focus'] as const;
+/** Fleet, pixels, tiles, detail, focus. */
 export type Level = 0 | 1 | 2 | 3 | 4;
 
 /** Side of the median tile in pixels from which on a level is drawn. */
