@@ -16,7 +16,14 @@ import type {
 } from './manifest/index.ts';
 import { conditionOf } from './manifest/index.ts';
 import { type MigrationTraits, movable, NOT_MIGRATABLE, whyNotMigratable } from './migratable.ts';
-import { type LauncherShape, launcherRequests, launcherRules, plainShape, vcpusOf } from './requests.ts';
+import {
+  type LauncherShape,
+  launcherLimits,
+  launcherRequests,
+  launcherRules,
+  plainShape,
+  vcpusOf,
+} from './requests.ts';
 import { RUN_STRATEGIES } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
 import {
@@ -47,6 +54,14 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
     handles: new Map(cluster.persistentVolumes.map((p) => [p.name, p.csi?.volumeHandle ?? p.name])),
     context: schedulingContext(cluster),
   };
+  for (const { namespace, name, limitsCpu, limitsMemory, skipAutoScaling } of cluster.resourceQuotas)
+    sim.world.quota.add({
+      name: `${namespace}/${name}`,
+      namespace,
+      cpu: limitsCpu ?? -1,
+      memory: limitsMemory ?? -1,
+      skipAutoScaling: skipAutoScaling ? 1 : 0,
+    });
   const instances = new Map(cluster.virtualMachineInstances.map((i) => [`${i.namespace}/${i.name}`, i]));
   for (const manifest of cluster.virtualMachines) {
     const v = addVm(sim, manifest, claims);
@@ -64,7 +79,9 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
   const { vm, mount } = sim.world;
   const shape = shapeOf(sim, manifest);
   const ratio = settingOf(sim.world, overheadRatio);
-  const requests = launcherRequests(shape, launcherRules(sim.world.cluster.release[0], ratio));
+  const rules = launcherRules(sim.world.cluster.release[0], ratio);
+  const requests = launcherRequests(shape, rules);
+  const limits = launcherLimits(shape, rules);
   const bound = boundClaims(manifest, claims);
   const guest = shape.guest ?? shape.limits.memory ?? shape.requests.memory ?? 0;
   const names = bound.flatMap((c) => (c.volumeName === null ? [] : [c.volumeName]));
@@ -83,6 +100,8 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     memoryLimit: shape.limits.memory ?? guest,
     cpuRequest: requests['cpu'] ?? 0,
     memoryRequest: requests['memory'] ?? 0,
+    podCpuLimit: limits.cpu,
+    podMemoryLimit: limits.memory,
     evictionStrategy: Math.max(0, EVICTION_STRATEGIES.indexOf(manifest.evictionStrategy ?? '')),
     maintainStrategy: maintainStrategyOf(manifest.labels),
     notMigratable: reason === null ? 0 : 1 + NOT_MIGRATABLE.indexOf(reason),

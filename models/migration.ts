@@ -11,6 +11,7 @@ import {
   migrationSwitched,
   nodePowerLost,
   podBound,
+  podRemoved,
   reachChanged,
   vmCancelMigration,
   vmiPodGone,
@@ -31,6 +32,7 @@ import {
   UNSCHEDULABLE_TIMEOUT_MS,
 } from './migration-rules.ts';
 import { podSpecText } from './pod-spec.ts';
+import { quotaRefusal } from './quota.ts';
 import { apiWritable, canReachMigration, isUp, reachesApi } from './reach.ts';
 import { HOSTNAME, viewOf } from './scheduler-view.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
@@ -91,6 +93,7 @@ export const migration: Model<ClusterSchema> = {
     on(reachChanged, (sim, n) => watchConnections(sim, n)),
     on(nodePowerLost, (sim, n) => watchConnections(sim, n)),
     on(migrationEnded, (sim) => wakeQueue(sim)),
+    on(podRemoved, (sim) => wakeQueue(sim)),
     on(vmiPodGone, (sim, i) => {
       const m = activeMigration(sim.world, i);
       if (m >= 0) failMigration(sim, m, 'its source pod is gone');
@@ -152,6 +155,11 @@ function reconcile(sim: ClusterSimulation, m: number): void {
   const limit = limitReached(runningMigrations(sim.world, migration.source[m]), limits);
   if (limit !== null) {
     sim.note(`no slot: the limit of the ${limit === 'cluster' ? 'cluster' : 'source node'} is reached`);
+    return;
+  }
+  const short = quotaRefusal(sim.world, sim.world.vmi.vm[migration.vmi[m]], true);
+  if (short !== null) {
+    sim.note(`no target pod: the resource quota of the namespace is used up (${short})`);
     return;
   }
   const p = createPod(sim, migration.vmi[m], m);

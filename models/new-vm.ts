@@ -1,7 +1,7 @@
 // A VM that comes while the simulation runs: what Harvester's webhook and KubeVirt would make of a few numbers.
 import { admit } from './admission.ts';
 import { podSpecText } from './pod-spec.ts';
-import { type LauncherShape, launcherRequests, launcherRules, plainShape } from './requests.ts';
+import { type LauncherShape, launcherLimits, launcherRequests, launcherRules, plainShape } from './requests.ts';
 import { RERUN_ON_FAILURE } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
 import {
@@ -31,10 +31,9 @@ const LIVE_MIGRATE_IF_POSSIBLE = 3;
 export function addNewVm(sim: ClusterSimulation, wish: NewVm): number | { readonly refused: string } {
   const shape = shapeOf(sim, wish);
   if ('refused' in shape) return shape;
-  const requests = launcherRequests(
-    shape,
-    launcherRules(sim.world.cluster.release[0], settingOf(sim.world, overheadRatio)),
-  );
+  const rules = launcherRules(sim.world.cluster.release[0], settingOf(sim.world, overheadRatio));
+  const requests = launcherRequests(shape, rules);
+  const limits = launcherLimits(shape, rules);
   const namespace = wish.name.includes('/') ? wish.name.slice(0, wish.name.indexOf('/')) : 'default';
   const guest = shape.guest ?? wish.memoryBytes;
   return sim.world.vm.add({
@@ -48,6 +47,8 @@ export function addNewVm(sim: ClusterSimulation, wish: NewVm): number | { readon
     memoryLimit: wish.memoryBytes,
     cpuRequest: requests['cpu'] ?? 0,
     memoryRequest: requests['memory'] ?? 0,
+    podCpuLimit: limits.cpu,
+    podMemoryLimit: limits.memory,
     evictionStrategy: LIVE_MIGRATE_IF_POSSIBLE,
     memoryUsed: guest * settingOf(sim.world, memoryUsedShare),
     dirtyRate: settingOf(sim.world, dirtyRate),

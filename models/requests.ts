@@ -179,6 +179,17 @@ function consoleLog(shape: LauncherShape): Container {
   return { restartable: true, requests: full ? { cpu: 15, memory: 60e6 } : { cpu: 5, memory: 35e6 } };
 }
 
+/** Limits of the console-log container. Source: serialconsolelog.go:40-95 @540f37cfa3. */
+const CONSOLE_LOG_LIMITS = { cpu: 15, memory: 60e6 };
+
+/** Limits of the whole launcher pod, which resource quotas count; a VM without limits has none of its own. */
+export function launcherLimits(shape: LauncherShape, rules: LauncherRules): { cpu: number; memory: number } {
+  return {
+    cpu: (shape.limits.cpu ?? 0) + CONSOLE_LOG_LIMITS.cpu,
+    memory: (launcherMemory(shape, rules).limit ?? 0) + CONSOLE_LOG_LIMITS.memory,
+  };
+}
+
 /** Requests of the whole launcher pod, hugepages under their Kubernetes name. */
 export function launcherRequests(shape: LauncherShape, rules: LauncherRules): Amounts {
   const memory = launcherMemory(shape, rules);

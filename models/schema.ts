@@ -220,6 +220,8 @@ export const clusterSchema = {
     /** Belief: bits of `ScheduleError` of the last failed attempt to place a replica, and whether the condition Scheduled is False. */
     scheduleErrors: whole(),
     unscheduled: flag(),
+    /** Node on which as many replicas rebuild as may: the volume is in line there. */
+    waitsAt: ref('node', { list: 'waiting' }),
     /** Fact: nothing is read or written, so that an engine cannot notice a silent replica. Guests are never that quiet. */
     idle: flag(),
     /** Longhorn rebuilds it while no workload uses it; and does so now, with a ticket of its own. */
@@ -405,6 +407,9 @@ export const clusterSchema = {
     /** Requests of the virt-launcher pod: overcommit and KubeVirt's overhead included. */
     cpuRequest: millicores(),
     memoryRequest: bytes(),
+    /** Limits of its launcher pod, overhead and console log included: what quotas count. */
+    podCpuLimit: millicores(),
+    podMemoryLimit: bytes(),
     terminationGraceMs: real(),
     /** Fact: since when the guest does not answer though it should; UNSET while it answers. */
     downSince: instant(),
@@ -478,6 +483,15 @@ export const clusterSchema = {
     /** Deadline of the whole copy in ms; grows when the guest is paused. */
     acceptableMs: real(),
     cancelled: flag(),
+  }),
+
+  /** A ResourceQuota on the limits of launcher pods; -1 where it sets none. */
+  quota: table({
+    name: text(),
+    namespace: text(),
+    cpu: real(-1),
+    memory: real(-1),
+    skipAutoScaling: flag(),
   }),
 
   /** A VM that is still to come, in the order of `at`; a row goes when its VM has come. */

@@ -5,6 +5,7 @@ import { countDown, guestDown } from './availability.ts';
 import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from './events.ts';
 import { createPod } from './launcher-pod.ts';
 import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
+import { quotaRefusal } from './quota.ts';
 import { apiWritable } from './reach.ts';
 import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction } from './run-strategy.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
@@ -94,8 +95,18 @@ function forget(sim: ClusterSimulation, i: number): void {
   else sim.schedule(vmReconcile, 0, v);
 }
 
+/** Harvester halts a VM whose namespace has no room for it.
+ *  Source: harvester/harvester pkg/controller/master/virtualmachine/vm_controller.go:360 @3d63c2af1. */
 function create(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
+  const short = quotaRefusal(sim.world, v, false);
+  if (short !== null) {
+    sim.note(`halted: the resource quota of its namespace is used up (${short})`);
+    vm.put.runStrategy(v, HALTED);
+    vm.put.startRequested(v, 0);
+    countDown(sim, v);
+    return;
+  }
   const i = vmi.add({ name: sim.store.names.text(vm.name[v]), vm: v, createdAt: sim.now });
   vm.put.startRequested(v, 0);
   vmi.put.launcher(i, createPod(sim, i));

@@ -12,6 +12,7 @@ import type { Metadata } from './metadata.ts';
 import { type NodeManifest, nodeCodec } from './node.ts';
 import { type PersistentVolumeManifest, persistentVolumeCodec } from './persistent-volume.ts';
 import { type PersistentVolumeClaimManifest, persistentVolumeClaimCodec } from './persistent-volume-claim.ts';
+import { type ResourceQuotaManifest, resourceQuotaCodec } from './resource-quota.ts';
 import { type ServiceManifest, serviceCodec } from './service.ts';
 import { type StorageClassManifest, storageClassCodec } from './storage-class.ts';
 import { type VipManifest, vipCodec } from './vip.ts';
@@ -33,6 +34,7 @@ export interface ClusterManifest {
   readonly longhornSettings: readonly LonghornSettingManifest[];
   readonly harvesterSettings: readonly HarvesterSettingManifest[];
   readonly leases: readonly LeaseManifest[];
+  readonly resourceQuotas: readonly ResourceQuotaManifest[];
   readonly services: readonly ServiceManifest[];
   readonly vips: readonly VipManifest[];
 }
@@ -54,6 +56,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   longhornSettings: longhornSettingCodec,
   harvesterSettings: harvesterSettingCodec,
   leases: leaseCodec,
+  resourceQuotas: resourceQuotaCodec,
   services: serviceCodec,
   vips: vipCodec,
 };
@@ -74,6 +77,7 @@ export const emptyCluster: ClusterManifest = {
   longhornSettings: [],
   harvesterSettings: [],
   leases: [],
+  resourceQuotas: [],
   services: [],
   vips: [],
 };

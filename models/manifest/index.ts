@@ -63,6 +63,7 @@ export {
   type Quantity,
 } from './quantity.ts';
 export { type HarvesterRelease, harvesterRelease } from './release.ts';
+export type { ResourceQuotaManifest } from './resource-quota.ts';
 export type { NodeResources, PodRequests, VmResources } from './resources.ts';
 export { type ServiceManifest, type ServicePort, vipServiceNames } from './service.ts';
 export { documentLimits, parseDocuments, type Source, type SourceDocument } from './source.ts';

@@ -395,6 +395,12 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     renewTime: orNull(instant),
     leaseTransitions: orNull(count),
   }),
+  resourceQuotas: fc.record({
+    ...namespaced,
+    limitsCpu: orNull(fc.nat(1_000_000)),
+    limitsMemory: orNull(fc.nat(2 ** 40)),
+    skipAutoScaling: fc.boolean(),
+  }),
   services: fc.record({
     ...namespaced,
     type: fc.constant('LoadBalancer' as const),

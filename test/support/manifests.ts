@@ -518,6 +518,19 @@ spec:
   renewTime: "2026-09-14T07:58:42.530914Z"
 `;
 
+export const resourceQuota = `apiVersion: v1
+kind: ResourceQuota
+metadata:
+  annotations:
+    harvesterhci.io/skipResourceQuotaAutoScaling: "true"
+  name: default-quota
+  namespace: tools
+spec:
+  hard:
+    limits.cpu: "12"
+    limits.memory: 26Gi
+`;
+
 export const vip = `apiVersion: v1
 data:
   enabled: "true"
@@ -570,6 +583,7 @@ export const samples: Readonly<Record<string, string>> = {
   serverVersion,
   replenishmentWait,
   vipLease,
+  resourceQuota,
   vip,
   ingress,
 };
