@@ -62,8 +62,10 @@ export const migration: Model<ClusterSchema> = {
   on: [
     on(vmMigrate, (sim, v, node) => {
       const i = sim.world.vm.instances.first[v];
-      if (i >= 0) requestMigration(sim, i, 'user', node);
-      else sim.note('nothing to migrate: the VM has no instance');
+      if (i >= 0) {
+        sim.note('a live migration is asked for');
+        requestMigration(sim, i, 'user', node);
+      } else sim.note('nothing to migrate: the VM has no instance');
     }),
     on(vmCancelMigration, (sim, v) => {
       const i = sim.world.vm.instances.first[v];

@@ -17,6 +17,11 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['bond-failover', 'v1.9'],
   ['flapping-link', 'v1.9'],
   ['stuck-vip', 'v1.9'],
+  ['drain-with-migration', 'v1.9'],
+  ['migration-never-converges', 'v1.9'],
+  ['maintenance-refused', 'v1.9'],
+  ['node-returns-during-migration', 'v1.9'],
+  ['restart-storm', 'v1.9'],
 ];
 
 describe('the golden story of', () => {
