@@ -7,7 +7,7 @@ import { measures } from './measures.ts';
 import type { ClusterSimulation, ClusterWorld } from './schema.ts';
 
 /** Bytes of the volume's data that the replica holds, wherever it is and whether it can be reached. */
-export function heldBy({ volume, replica }: ClusterWorld, r: number): number {
+function heldBy({ volume, replica }: ClusterWorld, r: number): number {
   const { RW, Stopped } = ReplicaMode.state;
   const complete = replica.mode[r] === RW || (replica.mode[r] === Stopped && replica.healthyAt[r] >= 0);
   return complete ? volume.acknowledged[replica.volume[r]] : replica.holds[r];

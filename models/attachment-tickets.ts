@@ -58,11 +58,11 @@ export function attachmentPass(volume: AttachmentInPass): AttachmentOutcome {
 }
 
 /** The ticket that counts most: highest priority, then the shorter and then the smaller id. */
-export function leadingTicket(tickets: readonly Ticket[]): Ticket | null {
+function leadingTicket(tickets: readonly Ticket[]): Ticket | null {
   return tickets.reduce<Ticket | null>((a, t) => (a === null || countsMore(t, a) ? t : a), null);
 }
 
-export function priorityOf(ticket: Ticket): number {
+function priorityOf(ticket: Ticket): number {
   return TICKET_PRIORITIES[ticket.type as TicketType] ?? 0;
 }
 

@@ -103,10 +103,3 @@ export function fileMayBe(size: number, fileSystem: string): boolean {
   if (fileSystem === 'xfs') return size < 8 * 1024 * 1024 * TIB - 1;
   return true;
 }
-
-/** Free space as Longhorn reports it for a filesystem disk: cut down to 100 MiB.
- *  Source: longhorn/longhorn-manager controller/node_controller.go:895 @5ddaa369f. */
-export function reportedAvailable(free: number): number {
-  const step = 100 * 1024 * 1024;
-  return Math.max(0, Math.floor(free / step) * step);
-}

@@ -21,7 +21,7 @@ export function surplusReplica(sim: ClusterSimulation, v: number): number {
 }
 
 /** In order of name, as Longhorn sorts them. */
-export function healthyReplicas(world: ClusterWorld, v: number): number[] {
+function healthyReplicas(world: ClusterWorld, v: number): number[] {
   const { volume, replica } = world;
   const { RW, Stopped } = ReplicaMode.state;
   const healthy: number[] = [];
@@ -55,7 +55,7 @@ function byBalance(sim: ClusterSimulation, v: number, healthy: readonly number[]
 
 /** The replicas that share a disk, else a node, else a zone, where most do; else all.
  *  Source: longhorn/longhorn-manager controller/volume_controller.go:3541 @5ddaa369f. */
-export function largestGroup({ replica, disk, node }: ClusterWorld, healthy: readonly number[]): readonly number[] {
+function largestGroup({ replica, disk, node }: ClusterWorld, healthy: readonly number[]): readonly number[] {
   const keys: ((r: number) => number)[] = [
     (r) => replica.disk[r],
     (r) => disk.node[replica.disk[r]],

@@ -16,7 +16,7 @@ export function isUsable({ replica }: ClusterWorld, r: number): boolean {
   );
 }
 
-export function usableReplicas(world: ClusterWorld, v: number): number {
+function usableReplicas(world: ClusterWorld, v: number): number {
   const { volume } = world;
   let usable = 0;
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) if (isUsable(world, r)) usable++;
@@ -58,7 +58,7 @@ export function lacksLocal(world: ClusterWorld, v: number): boolean {
 
 /** Healthy, open or stopped, and later well than failed: with one of these, others may be deleted.
  *  Source: longhorn/longhorn-manager controller/volume_controller.go:1140 @5ddaa369f. */
-export function isSafe({ replica, disk }: ClusterWorld, r: number): boolean {
+function isSafe({ replica, disk }: ClusterWorld, r: number): boolean {
   const d = replica.disk[r];
   return (
     replica.healthyAt[r] >= 0 &&
@@ -106,7 +106,7 @@ export function shouldLeave(world: ClusterWorld, r: number): boolean {
 }
 
 /** A healthy copy on another node whose instance manager cannot be taken away meanwhile. */
-export function isProtectedElsewhere(world: ClusterWorld, r: number): boolean {
+function isProtectedElsewhere(world: ClusterWorld, r: number): boolean {
   const { replica, volume, disk, node } = world;
   const home = disk.node[replica.disk[r]];
   const v = replica.volume[r];

@@ -10,7 +10,6 @@ export const BEST_EFFORT = 2;
 /** Codes of volume.locality. */
 export const DATA_LOCALITIES = ['disabled', 'best-effort', 'strict-local'] as const;
 export const LOCALITY_BEST_EFFORT = 1;
-export const LOCALITY_STRICT = 2;
 
 /** Times that a failed replica is used again: longhorn/longhorn-manager scheduler/replica_scheduler.go:23 @5ddaa369f. */
 export const MOST_RETRIES = 5;

@@ -11,12 +11,17 @@ type RobustnessCode = (typeof Robustness.state)[keyof typeof Robustness.state];
 /** Source: longhorn/longhorn-manager controller/volume_controller.go:756-1083 @5ddaa369f. */
 export function robustnessOf(world: ClusterWorld, v: number): RobustnessCode {
   const { volume, node } = world;
-  const { healthy, degraded, faulted, unknown } = Robustness.state;
+  const { faulted, unknown } = Robustness.state;
   if (volume.state[v] !== VolumeState.state.attached) return failedAll(world, v) ? faulted : unknown;
   if (node.ready[volume.node[v]] === NodeReady.state.Unknown) return unknown;
-  const open = countRW(world, v);
-  if (open === 0) return faulted;
-  return open >= volume.numberOfReplicas[v] ? healthy : degraded;
+  return Robustness.state[robustnessBy(countRW(world, v), volume.numberOfReplicas[v])];
+}
+
+/** Robustness of an attached volume by the number of replicas in RW.
+ *  Source: longhorn/longhorn-manager controller/volume_controller.go:756-1083 @5ddaa369f. */
+export function robustnessBy(readWrite: number, numberOfReplicas: number): 'healthy' | 'degraded' | 'faulted' {
+  if (readWrite === 0) return 'faulted';
+  return readWrite >= numberOfReplicas ? 'healthy' : 'degraded';
 }
 
 /** Writes the derived value, keeps lastDegradedAt and the measures, and starts the replenishment clock of a volume that fell short. */

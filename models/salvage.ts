@@ -10,7 +10,7 @@ const SALVAGE_WINDOW_MS = 60_000;
 
 /** Failed replicas that once were healthy, on a node that is up and a disk that is there, within a minute of the one that failed last of
  *  all, wherever that is; empty while any replica has not failed. */
-export function salvageCandidates(world: ClusterWorld, v: number): number[] {
+function salvageCandidates(world: ClusterWorld, v: number): number[] {
   const { volume, replica } = world;
   const failed: number[] = [];
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
@@ -23,7 +23,7 @@ export function salvageCandidates(world: ClusterWorld, v: number): number[] {
 }
 
 /** Source: longhorn/longhorn-manager manager/volume.go:384 @5ddaa369f for salvage by hand, which asks the same. */
-export function canBeSalvaged(world: ClusterWorld, r: number): boolean {
+function canBeSalvaged(world: ClusterWorld, r: number): boolean {
   const { replica, disk } = world;
   const d = replica.disk[r];
   return (

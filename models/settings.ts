@@ -308,22 +308,6 @@ export const disableSchedulingOnCordoned: SettingSpec = setting(
   'longhorn/longhorn-manager types/setting.go:1036 @5ddaa369f',
   { max: 1 },
 );
-export const defaultReplicaCount: SettingSpec = setting(
-  'longhorn/default-replica-count',
-  'count',
-  ALWAYS(3),
-  'Replicas of a volume whose storage class names no number.',
-  'longhorn/longhorn-manager types/setting.go:851 @5ddaa369f',
-  { min: 1, max: 20 },
-);
-export const defaultDataLocality: SettingSpec = setting(
-  'longhorn/default-data-locality',
-  'choice',
-  ALWAYS(0),
-  'Data locality of a new volume.',
-  'longhorn/longhorn-manager types/setting.go:866 @5ddaa369f',
-  { max: 2, choices: ['disabled', 'best-effort', 'strict-local'] },
-);
 export const degradedAvailability: SettingSpec = setting(
   'longhorn/allow-volume-creation-with-degraded-availability',
   'flag',
@@ -331,14 +315,6 @@ export const degradedAvailability: SettingSpec = setting(
   'Whether a detached volume counts as scheduled with one placed replica.',
   'longhorn/longhorn-manager types/setting.go:1234 @5ddaa369f',
   { max: 1 },
-);
-export const reservedPercentage: SettingSpec = setting(
-  'longhorn/storage-reserved-percentage-for-default-disk',
-  'percent',
-  ALWAYS(0),
-  'Share of a default disk that is kept back when it is first seen; Longhorn says 30, Harvester 0.',
-  'harvester/harvester pkg/installer/config/cos.go:41 @3d63c2af1',
-  { max: 100 },
 );
 export const snapshotMaxCount: SettingSpec = setting(
   'longhorn/snapshot-max-count',
@@ -424,7 +400,7 @@ export const nodeDrainPolicy: SettingSpec = setting(
     ],
   },
 );
-export const podDeletionPolicy: SettingSpec = setting(
+setting(
   'longhorn/node-down-pod-deletion-policy',
   'choice',
   ALWAYS(0),
@@ -440,54 +416,12 @@ export const podDeletionPolicy: SettingSpec = setting(
     ],
   },
 );
-export const restartPods: SettingSpec = setting(
-  'longhorn/auto-delete-pod-when-volume-detached-unexpectedly',
-  'flag',
-  ALWAYS(1),
-  'Whether pods of a controller restart when their volume was lost; Harvester excepts VMs.',
-  'longhorn/longhorn-manager types/setting.go:997 @5ddaa369f',
-  { max: 1 },
-);
-export const rwxFastFailover: SettingSpec = setting(
+setting(
   'longhorn/rwx-volume-fast-failover',
   'flag',
   ALWAYS(0),
   'Whether a share manager moves when its lease of 7 s runs out.',
   'longhorn/longhorn-manager types/setting.go:2106 @5ddaa369f',
-  { max: 1 },
-);
-export const orphanGracePeriod: SettingSpec = setting(
-  'longhorn/orphan-resource-auto-deletion-grace-period',
-  'ms',
-  ALWAYS(300 * SECOND),
-  'Age from which orphans are deleted by themselves.',
-  'longhorn/longhorn-manager types/setting.go:1376 @5ddaa369f',
-);
-export const backingImageCleanupWait: SettingSpec = setting(
-  'longhorn/backing-image-cleanup-wait-interval',
-  'ms',
-  ALWAYS(60 * MINUTE),
-  'How long an unused copy of a backing image stays.',
-  'longhorn/longhorn-manager types/setting.go:1283 @5ddaa369f',
-  { scale: MINUTE },
-);
-export const minimumImageCopies: SettingSpec = setting(
-  'longhorn/default-min-number-of-backing-image-copies',
-  'count',
-  [
-    [1, 1],
-    [4, 3],
-  ],
-  'Copies of a backing image that stay in any case.',
-  'longhorn/longhorn-manager types/setting.go:2092 @5ddaa369f',
-  { min: 1 },
-);
-export const storageCapacityTracking: SettingSpec = setting(
-  'longhorn/csi-storage-capacity-tracking',
-  'flag',
-  ALWAYS(0),
-  'Whether kube-scheduler is told the capacity of nodes; since Longhorn 1.11.',
-  'longhorn/longhorn-manager types/setting.go:2185 @5ddaa369f',
   { max: 1 },
 );
 export const detachOnCordon: SettingSpec = setting(
@@ -582,13 +516,6 @@ export const guestShutdown: SettingSpec = setting(
   'assumption; Harvester allows 120 s: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1',
 );
 
-export const workloadWrites: SettingSpec = setting(
-  'assume/vm-writes',
-  'bytes/s',
-  ALWAYS(0),
-  'Rate at which each running VM writes new blocks to each of its volumes; grows heads and fills disks. 0 keeps sizes as they are found.',
-  'assumption; no manifest says how much a guest writes',
-);
 export const extentCost: SettingSpec = setting(
   'assume/extent-cost',
   'ratio',

@@ -97,7 +97,7 @@ export function trimBytes(sim: ClusterSimulation, v: number, bytes: number): voi
 }
 
 /** Writes the derived size, and takes or gives back the space on every disk that holds an open or stopped replica. */
-export function refreshSize(sim: ClusterSimulation, v: number): void {
+function refreshSize(sim: ClusterSimulation, v: number): void {
   const { world } = sim;
   const { volume, snapshot, replica } = world;
   let actual = volume.head[v];

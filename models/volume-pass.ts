@@ -4,6 +4,7 @@
 // Source of all rules: longhorn/longhorn-manager controller/volume_controller.go @5ddaa369f.
 import { DiskHealth, ReplicaMode, VolumeState } from './lifecycles.ts';
 import { isNodeDown } from './longhorn-node.ts';
+import { robustnessBy } from './robustness.ts';
 import type { ClusterWorld } from './schema.ts';
 
 export type VolumeStateName = (typeof VolumeState.states)[number];
@@ -70,12 +71,6 @@ export function isGivenUp(replica: ReplicaInPass, attached: boolean): boolean {
   if (!replica.nodeDown || replica.failedAt >= 0) return false;
   if (!attached) return true;
   return replica.starting && !replica.started && replica.process === 'stopped';
-}
-
-/** Robustness by the number of replicas in RW (:756-1083). */
-export function robustnessBy(readWrite: number, numberOfReplicas: number): 'healthy' | 'degraded' | 'faulted' {
-  if (readWrite === 0) return 'faulted';
-  return readWrite >= numberOfReplicas ? 'healthy' : 'degraded';
 }
 
 function judge(volume: VolumeInPass, r: ReplicaInPass): ReplicaOutcome {

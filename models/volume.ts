@@ -225,7 +225,7 @@ function usableCopies(world: ClusterWorld, v: number): number {
   return usable;
 }
 
-export function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
+function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
   const d = replica.disk[r];
   return d >= 0 && disk.health[d] === DiskHealth.state.Good && node.ready[disk.node[d]] === NodeReady.state.True;
 }

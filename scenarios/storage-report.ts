@@ -95,7 +95,7 @@ export function storageReports(
 }
 
 /** The report of a cluster that has come to life; the simulation is left as it was. */
-export function storageReport(sim: ClusterSimulation, size: number, wish: VolumeWish): StorageReport {
+function storageReport(sim: ClusterSimulation, size: number, wish: VolumeWish): StorageReport {
   const { world } = sim;
   const { cluster, disk } = world;
   const limits = limitsOf(world);

@@ -8,7 +8,7 @@ import { largestAvailable, mostBalanced, randomNode } from './replica-choice.ts'
 
 /** Nodes that passed every node filter; a search among given nodes takes those.
  *  Source: longhorn/longhorn-manager scheduler/replica_scheduler.go:251 @5ddaa369f. */
-export const nodeCandidate: Filter<ReplicaSearch> = {
+const nodeCandidate: Filter<ReplicaSearch> = {
   name: 'NodeCandidate',
   reasons: ['node is no candidate'],
   refuses: ({ candidate, world }, _v, d) => 1 - candidate[world.disk.node[d]],
@@ -22,7 +22,7 @@ export const nodeCandidate: Filter<ReplicaSearch> = {
 };
 
 /** Disks that a search looks at in the first place (:176). */
-export const usableDisk: Filter<ReplicaSearch> = {
+const usableDisk: Filter<ReplicaSearch> = {
   name: 'UsableDisk',
   reasons: ['disks are unavailable'],
   refuses({ world: { disk }, reuse }, _v, d) {
@@ -40,7 +40,7 @@ export const usableDisk: Filter<ReplicaSearch> = {
 };
 
 /** A linked clone lies on a disk with a replica of its source (:176). */
-export const cloneDisk: Filter<ReplicaSearch> = {
+const cloneDisk: Filter<ReplicaSearch> = {
   name: 'LinkedClone',
   reasons: ['no replica of the source is on the disk'],
   refuses({ world, volume: v, replica: r }, _v, d) {
@@ -54,14 +54,14 @@ export const cloneDisk: Filter<ReplicaSearch> = {
 };
 
 /** v1 lives on filesystems, v2 on block devices (:1250). */
-export const diskType: Filter<ReplicaSearch> = {
+const diskType: Filter<ReplicaSearch> = {
   name: 'DiskType',
   reasons: ['disks are unavailable: the disk is of the other data engine'],
   refuses: ({ world: { disk, volume } }, v, d) => (disk.block[d] === volume.v2[v] ? 0 : 1),
 };
 
 /** Largest file of the filesystem: longhorn/longhorn-manager datastore/longhorn.go:7059 @5ddaa369f. */
-export const volumeSize: Filter<ReplicaSearch> = {
+const volumeSize: Filter<ReplicaSearch> = {
   name: 'VolumeSize',
   reasons: ['incompatible volume size'],
   refuses(search, v, d) {
@@ -71,14 +71,14 @@ export const volumeSize: Filter<ReplicaSearch> = {
   },
 };
 
-export const diskTags: Filter<ReplicaSearch> = {
+const diskTags: Filter<ReplicaSearch> = {
   name: 'DiskTags',
   reasons: ['tags not fulfilled'],
   refuses: (search, _v, d) => (search.diskTagsFit(d) ? 0 : 1),
 };
 
 /** The space test, with what this pass has placed and no disk lists yet (:1175). */
-export const diskSpace: Filter<ReplicaSearch> = {
+const diskSpace: Filter<ReplicaSearch> = {
   name: 'DiskSpace',
   reasons: ['insufficient storage'],
   refuses(search, v, d) {
@@ -106,7 +106,7 @@ export const diskSpace: Filter<ReplicaSearch> = {
 };
 
 /** The fallbacks: the first rung with a disk wins (:506). Which rungs there are follows from the anti-affinity in force. */
-export const ladder: Narrowing<ReplicaSearch> = {
+const ladder: Narrowing<ReplicaSearch> = {
   name: 'AntiAffinity',
   reason: 'a replica of the volume keeps others from this node, zone or disk',
   narrow(search, v, slots, count) {

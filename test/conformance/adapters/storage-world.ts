@@ -11,7 +11,7 @@ import { parseSettingText } from '../../../models/setting-value.ts';
 import { addSettings, settingNamed } from '../../../models/settings.ts';
 import { isObject, type Json, type JsonObject, Unsupported } from '../adapter.ts';
 
-export const NEWEST = 9;
+const NEWEST = 9;
 /** Instants of a case in ms; only their distances matter, and none may fall before the start of the simulation. */
 export function instantOf(value: Json | undefined): number {
   return typeof value === 'string' && value !== '' ? Date.parse(value) - Date.parse('2010-01-01T00:00:00Z') : -1;
@@ -21,7 +21,7 @@ export function timeText(ms: number): string {
   return ms < 0 ? '' : new Date(ms + Date.parse('2010-01-01T00:00:00Z')).toISOString().replace('.000Z', 'Z');
 }
 
-export const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 export const objects = (value: Json | undefined): readonly JsonObject[] => list(value).filter(isObject);
 export const texts = (value: Json | undefined): readonly string[] => list(value).map(String);
 export const object = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
