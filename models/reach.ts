@@ -67,7 +67,7 @@ export function isVoter(world: ClusterWorld, node: number): boolean {
   return world.node.isLive(node) && world.node.etcd[node] === EtcdMember.state.Voter;
 }
 
-export function voters(world: ClusterWorld): number {
+function voters(world: ClusterWorld): number {
   let count = 0;
   for (let n = 0; n < world.node.rows; n++) if (isVoter(world, n)) count++;
   return count;

@@ -87,7 +87,7 @@ export const vip: Model<ClusterSchema> = {
 const CLIENTS = 0;
 
 /** Puts an address on a node's interface. Clients follow when the shared ticker next announces it. */
-export function take(sim: ClusterSimulation, v: number, n: number): void {
+function take(sim: ClusterSimulation, v: number, n: number): void {
   const { vip, held } = sim.world;
   vip.put.holder(v, n);
   if (vip.endpoints[v] === 0) return;
@@ -99,7 +99,7 @@ export function take(sim: ClusterSimulation, v: number, n: number): void {
   sim.schedule(vipAnnounced, arpIntervalMs(settingOf(sim.world, vipArpInterval)) * uniform53(vip.luck, v), v, n);
 }
 
-export function heldBy({ vip, held }: ClusterWorld, v: number, n: number): number {
+function heldBy({ vip, held }: ClusterWorld, v: number, n: number): number {
   for (let h = vip.held.first[v]; h >= 0; h = vip.held.next[h]) if (held.node[h] === n) return h;
   return NONE;
 }

@@ -8,7 +8,7 @@ import { type Check, isCheck, type Step } from './step.ts';
 
 /** A scenario file that reads back as the same scenario, but for the places in it. `$schema` is for editors: a path relative to the file, or a URL. */
 export function formatScenario(scenario: Scenario, $schema?: string): string {
-  const { name, why, cluster, release, seed, until, settings, assume, failures, steps } = scenario;
+  const { name, why, cluster, release, seed, until, settings, assume, failures, trace, steps } = scenario;
   const head = {
     name,
     why,
@@ -19,6 +19,7 @@ export function formatScenario(scenario: Scenario, $schema?: string): string {
     ...(settings.length === 0 ? {} : { settings: recordOf(settings) }),
     ...(assume.length === 0 ? {} : { assume: recordOf(assume) }),
     ...(failures.kinds.length === 0 ? {} : { failures: failuresOf(failures) }),
+    ...(trace === undefined ? {} : { trace }),
   };
   const comment = $schema === undefined ? '' : `# yaml-language-server: $schema=${$schema}\n`;
   // Steps go on a line each, because they are read and compared as lines.

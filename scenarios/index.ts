@@ -10,6 +10,7 @@ export {
   type Subject,
 } from './expectation.ts';
 export { parseExpectation } from './expectation-grammar.ts';
+export { readFailureTrace } from './failure-trace.ts';
 export { type Series, type ServedThing, stepFunctionOf } from './figures.ts';
 export { describeStep, formatScenario } from './format.ts';
 export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';

@@ -46,6 +46,11 @@ export const headSchema = z.strictObject({
     .describe("Settings of Harvester, Longhorn and Kubernetes that differ from the cluster's own."),
   assume: overrides.default({}).describe('Assumptions about what no manifest tells: hardware, guests, load.'),
   failures,
+  trace: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A file of failures that happened, one a line: `at,thing,for`; relative to this one.'),
   steps: z.array(z.unknown()),
 });
 

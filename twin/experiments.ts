@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Ms } from '../engine/units.ts';
 import { type ClusterManifest, formatIssue, nearestName, readCluster } from '../models/manifest/index.ts';
-import { compileScenario, parseScenario, type Scenario } from '../scenarios/index.ts';
+import { compileScenario, parseScenario, readFailureTrace, type Scenario } from '../scenarios/index.ts';
 import { readInput, readText } from './files.ts';
 import { libraryFile, libraryNames } from './library.ts';
 import { counted } from './text-table.ts';
@@ -76,9 +76,24 @@ class Loader implements LoadedExperiments {
       return null;
     }
     const parsed = parseScenario(read.text, shortPath(path));
-    if ('scenario' in parsed) return parsed.scenario;
+    if ('scenario' in parsed) return this.withTrace(parsed.scenario, path);
     this.problems.push(...parsed.issues.map(formatIssue));
     return null;
+  }
+
+  /** The scenario with the failures of its trace, if it names one, before its own steps. */
+  private withTrace(scenario: Scenario, path: string): Scenario | null {
+    if (scenario.trace === undefined) return scenario;
+    const file = join(dirname(path), scenario.trace);
+    const read = readText(file);
+    if ('problem' in read) {
+      this.problems.push(read.problem);
+      return null;
+    }
+    const { steps, issues } = readFailureTrace(read.text, shortPath(file));
+    this.problems.push(...issues.map(formatIssue));
+    const { trace: _, ...rest } = scenario;
+    return issues.length > 0 ? null : { ...rest, steps: [...steps, ...scenario.steps] };
   }
 
   private clusterAt(path: string): ClusterManifest | null {

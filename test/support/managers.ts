@@ -18,7 +18,7 @@ export function managers(options: Partial<BuildOptions> & Layout = {}): ClusterS
   return buildCluster(layout(options), { seed: 1, release: 9, ...options });
 }
 
-export function layout(options: Layout): ClusterManifest {
+function layout(options: Layout): ClusterManifest {
   const count = options.managers ?? 3;
   const names = [
     ...Array.from({ length: count }, (_, i) => `m-${i + 1}`),
