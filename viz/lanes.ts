@@ -9,7 +9,7 @@ import type { Interval, Kind, Lane, Status } from './protocol.ts';
 /** What a value of a column means on a lane; null where it means nothing, and a stretch that was open ends. */
 interface Meaning {
   readonly lane: Lane['id'];
-  readonly kind: Kind;
+  readonly kind: Kind | null;
   read(value: Change['after'], row: string): { readonly label: string; readonly state: Status } | null;
 }
 
@@ -32,6 +32,21 @@ const meanings: Readonly<Record<string, Meaning>> = {
     kind: 'disk',
     read: (value, row) => (value === 'Dead' ? { label: `disk ${row} is dead`, state: 'failed' } : null),
   },
+  'node.kubelet': {
+    lane: 'faults',
+    kind: 'node',
+    read: (value, row) => {
+      if (value === 'Stopped') return { label: `kubelet of ${row} is silent`, state: 'unknown' };
+      return value === 'Failing' ? { label: `kubelet of ${row} is failing`, state: 'degraded' } : null;
+    },
+  },
+  'node.apiHangs': {
+    lane: 'faults',
+    kind: 'node',
+    read: (value, row) => (value === 1 ? { label: `API server of ${row} hangs`, state: 'failed' } : null),
+  },
+  'nic.health': { lane: 'faults', kind: null, read: (value, row) => portFault('NIC', value, row) },
+  'switch.health': { lane: 'faults', kind: null, read: (value, row) => portFault('switch', value, row) },
   'node.ready': {
     lane: 'nodes',
     kind: 'node',
@@ -88,6 +103,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
     read: (value, row) => (Number(value) < 0 ? null : { label: `${row} down`, state: 'failed' }),
   },
 };
+
+/** Grey: its light is on, and nothing gets through. */
+function portFault(what: string, value: Change['after'], row: string): ReturnType<Meaning['read']> {
+  if (value === 'Down') return { label: `${what} ${row} is down`, state: 'failed' };
+  return value === 'Grey' ? { label: `${what} ${row} lets nothing through`, state: 'unknown' } : null;
+}
 
 const labels: Readonly<Record<Lane['id'], string>> = {
   faults: 'Faults',

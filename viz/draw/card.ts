@@ -165,15 +165,20 @@ function writeTile(brush: Brush, tile: TileMark): void {
   if (w * px < 9) return;
   const ink = status === 'off' ? palette.text : palette.on[status];
   if (level === 2 || w * px < 34) {
-    if (status !== 'ok') plate(brush, GLYPHS[status], x + w / 2, y + h / 2 + 4, 10, ink, 'center', tile);
+    if (status !== 'ok')
+      plate(brush, GLYPHS[status], x + w / 2, y + h / 2 + 0.35 * fontSize(10, px), 10, ink, 'center', tile);
     return;
   }
   const glyph = status === 'ok' ? '' : `${GLYPHS[status]} `;
-  plate(brush, `${glyph}${tile.name}`, x + 3.6, y + 10.6, 10, ink, 'left', tile);
   const line = fontSize(10, px) * 1.2;
+  if (h < 0.8 * line) return;
+  const left = x + 0.3 * line;
+  // A tile that is hardly higher than its name has it in the middle.
+  const first = h < 1.5 * line ? y + h / 2 + 0.3 * line : y + line;
+  plate(brush, `${glyph}${tile.name}`, left, first, 10, ink, 'left', tile);
   if (level < 4 || h < 3.4 * line) return;
-  plate(brush, tile.word, x + 3.6, y + 10.6 + line, 9.5, ink, 'left', tile);
-  plate(brush, tile.size, x + 3.6, y + 10.6 + 2 * line, 9.5, ink, 'left', tile);
+  plate(brush, tile.word, left, first + line, 9.5, ink, 'left', tile);
+  plate(brush, tile.size, left, first + 2 * line, 9.5, ink, 'left', tile);
 }
 
 /** Text on a pattern: the ground behind it is plain, so that it can be read. */
