@@ -82,10 +82,10 @@ export function mountDetails(page: Page): void {
     {
       focus: (place) => {
         show(place);
+        const at = region(place);
+        // A panel's own place for keys comes before its buttons.
         const first =
-          place === 'canvas'
-            ? region('canvas')
-            : region(place).querySelector<HTMLElement>('[tabindex="0"], select, button, input');
+          place === 'canvas' ? at : (at.querySelector<HTMLElement>('[tabindex="0"]') ?? at.querySelector('select'));
         first?.focus();
       },
       filter: () => {

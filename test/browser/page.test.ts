@@ -1,7 +1,7 @@
 // The page in a real browser: what is built runs there, gives the same bits as Node, and says what is wrong with wrong files.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Session } from '../../viz/session.ts';
 import { root } from '../support/checkout.ts';
 import { digestNow, installedChrome, Lab, whenRunning } from './chrome.ts';
@@ -28,6 +28,7 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
   beforeAll(async () => {
     lab = await Lab.open(chrome ?? '');
   }, SLOW);
+  afterEach(() => lab.leave());
   afterAll(() => lab.close());
 
   it('opens on a story that plays, and nothing goes wrong', async () => {
@@ -39,7 +40,6 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
     expect(await page.title()).toContain('node-crash');
     expect(await page.locator('#strip').textContent()).toContain('VMs serving');
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
   it('gives every story of the library the digest that Node gives it', async () => {
@@ -54,7 +54,6 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
     expect(seen).toEqual(Object.fromEntries(stories.map((name) => [name, digestInNode(name)])));
     expect(await digestNow(page)).toMatch(/^[0-9a-f]{16}$/);
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
   it('says what is wrong in files that are none, with file, line and column', async () => {
@@ -68,6 +67,5 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
       await page.setInputFiles('#files', { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
       await expect.poll(() => page.locator('.issues').allTextContents()).toContainEqual(expect.stringMatching(said));
     }
-    await page.context().close();
   });
 });

@@ -13,7 +13,7 @@ export function decisionMatrix(at: number, decision: Decision): HTMLElement {
   const head = element(
     'tr',
     {},
-    element('th', { scope: 'col' }, ''),
+    element('th', { scope: 'col' }, 'candidate'),
     ...telling.map(({ name }) => element('th', { scope: 'col', class: 'number slanted' }, name)),
     element('th', { scope: 'col', class: 'number' }, 'total'),
   );

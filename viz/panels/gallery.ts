@@ -72,6 +72,7 @@ function dropZone(page: Page, problems: HTMLElement): HTMLElement {
     accept: '.yaml,.yml,.json,.zip',
     class: 'hidden',
     id: 'files',
+    'aria-label': 'Manifests, support bundle or scenario',
   });
   const zone = element(
     'div',

@@ -89,8 +89,6 @@ const entries: readonly Entry[] = [
 const OFF = 8;
 
 export const strip: Panel = (root, page) => {
-  root.setAttribute('role', 'group');
-  root.setAttribute('aria-label', 'State of the cluster');
   const cells = entries.map(({ label, help }) => {
     const glyph = element('span', { class: 'glyph', 'aria-hidden': 'true' });
     const value = element('b');

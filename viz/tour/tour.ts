@@ -25,6 +25,8 @@ export function mountTour(page: Page, prepare: (region: string, step: number) =>
   document.body.append(box);
   let at = -1;
   let framed: Element | null = null;
+  /** Where the focus was, and goes back to. */
+  let before: HTMLElement | null = null;
 
   const show = (step: number): void => {
     const { moment } = page;
@@ -33,7 +35,10 @@ export function mountTour(page: Page, prepare: (region: string, step: number) =>
     framed?.classList.remove('toured');
     box.hidden = now === undefined;
     at = now === undefined ? -1 : step;
-    if (now === undefined) return;
+    if (now === undefined) {
+      before?.focus();
+      return;
+    }
     page.pause();
     if (now.at !== null) page.seek(now.at);
     prepare(now.region, step);
@@ -57,5 +62,10 @@ export function mountTour(page: Page, prepare: (region: string, step: number) =>
     if (event.key === 'ArrowLeft') back.click();
     event.stopPropagation();
   });
-  return { start: () => show(0) };
+  return {
+    start: () => {
+      before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+      show(0);
+    },
+  };
 }
