@@ -33,6 +33,7 @@ export interface DeedGroup {
 const down: Field = { name: 'down', label: 'without power for', kind: 'duration', initial: '5m' };
 const to: Field = { name: 'to', label: 'to (empty: the scheduler chooses)', kind: 'node', initial: '' };
 const force: Field = { name: 'force', label: 'stop VMs that cannot migrate', kind: 'flag', initial: '' };
+const gib: Field = { name: 'gib', label: 'GiB', kind: 'number', initial: '10' };
 const factor: Field = { name: 'factor', label: 'times slower', kind: 'number', initial: '10' };
 const grey: Field = { name: 'grey', label: 'its light stays on', kind: 'flag', initial: '' };
 const every: Field = { name: 'every', label: 'down once in', kind: 'duration', initial: '10s' };
@@ -71,6 +72,10 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
     { group: 'Network', label: 'Switch is repaired', target: 'switch' },
   ],
   flap: [{ group: 'Network', label: 'Link flaps', target: 'nic', fields: [every] }],
+  evict: [{ group: 'Disk', label: 'Replicas are evicted', target: 'disk' }],
+  write: [{ group: 'Volume', label: 'The guest writes', target: 'volume', fields: [gib] }],
+  trim: [{ group: 'Volume', label: 'The guest trims', target: 'volume', fields: [gib] }],
+  'snapshot-volume': [{ group: 'Volume', label: 'A snapshot is taken', target: 'volume' }],
   slow: [{ group: 'Disk', label: 'Disk is slow', target: 'disk', fields: [factor] }],
   partition: [{ group: 'Network', label: 'Cut off', target: 'node', list: true, fields: [network] }],
   mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [network] }],
@@ -100,7 +105,7 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   set: [{ group: 'Human', label: 'Change a setting', target: null, setting: true }],
 };
 
-const order = ['Node', 'Network', 'Disk', 'VM', 'Control plane', 'Maintenance', 'Human'];
+const order = ['Node', 'Network', 'Disk', 'Volume', 'VM', 'Control plane', 'Maintenance', 'Human'];
 
 export const DEEDS: readonly Deed[] = (Object.keys(byVerb) as ActionVerb[]).flatMap((verb) =>
   (byVerb[verb] ?? []).map(({ group: _, ...deed }) => ({ ...deed, verb })),
