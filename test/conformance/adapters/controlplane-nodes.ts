@@ -236,9 +236,17 @@ function nodeDown({ given, steps, expect }: Case): readonly string[] {
       ? failingNode(release)
       : unknownNode(release, 1, (s) => {
           setSetting(s, 'vm-force-reset-policy.period', num(given, 'period_s', 15));
+          if (typeof given['vm_migration_timeout_s'] === 'number')
+            setSetting(s, 'vm-force-reset-policy.vmMigrationTimeout', num(given, 'vm_migration_timeout_s'));
+          if (given['enabled'] === false)
+            s.world.setting.put.value(s.world.setting.find('vm-force-reset-policy.enable'), 0);
           if (given['upgrade_in_progress'] === true) s.inject(events.upgradeSet, 0, 1, 'case', 1000);
         });
   const { node } = sim.world;
+  if (typeof given['ready_again_at_s'] === 'number') {
+    sim.world.setting.put.value(sim.world.setting.find('assume/node-boot'), 1);
+    sim.inject(events.nodeStart, n, 0, 'case', at + 1000 * num(given, 'ready_again_at_s'));
+  }
   const seen: Record<string, number> = {};
   const first = (key: string) => {
     seen[key] ??= (sim.now - at) / 1000;
@@ -248,6 +256,13 @@ function nodeDown({ given, steps, expect }: Case): readonly string[] {
     if (node.outOfServiceTaint[n] === 1) first('out');
     if (sim.dueAt(events.nodeForceDelete, n) === Number.POSITIVE_INFINITY && sim.dueAt(events.podGc, n) <= sim.now)
       first('delete');
+  }
+  if (expect['taints_after'] !== undefined) {
+    const left = [
+      ...(node.drainTaint[n] === 1 ? ['kubevirt.io/drain:NoSchedule'] : []),
+      ...(node.outOfServiceTaint[n] === 1 ? ['node.kubernetes.io/out-of-service:NoExecute'] : []),
+    ];
+    return same('taints_after', left, expect['taints_after']);
   }
   if (expect['taints_ever_added'] !== undefined)
     return same(
