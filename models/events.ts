@@ -37,6 +37,7 @@ export const apiBack = event('api.back', {}, { lane: 'control' });
 // Beliefs about nodes.
 export const nodeSilent = event('node.silent', { node: 'node' }, { timer: 'silence' });
 export const nodePosted = event('node.posted', { node: 'node' }, { timer: 'heartbeat' });
+export const nodeUnresponsive = event('node.unresponsive', { node: 'node' }, { timer: 'unresponsive' });
 export const nodeDownTaint = event('node.drain-tainted', { node: 'node' }, { timer: 'node-down' });
 export const nodeOutOfService = event('node.out-of-service', { node: 'node' }, { timer: 'node-down' });
 export const nodeForceDelete = event('node.pods-force-deleted', { node: 'node' }, { timer: 'node-down' });
@@ -94,6 +95,8 @@ export const volumeEngineLost = event('volume.engine-lost', { volume: 'volume' }
 export const volumeReplenish = event('volume.replenish', { volume: 'volume' }, { timer: 'replenish' });
 export const replicaCopied = event('replica.copied', { replica: 'replica' }, { lane: 'physical' });
 export const replicaStale = event('replica.stale', { replica: 'replica' }, { timer: 'stale' });
+/** One replica less rebuilds on a node: who is in line there may begin. */
+export const rebuildPlaceFree = event('rebuild.place-free', { node: 'node' }, { timer: 'place-free' });
 export const replicaRebuilt = event('replica.rebuilt', { replica: 'replica' }, { lane: 'physical', timer: 'rebuilt' });
 
 // What users and operators do to storage. Sizes in whole MiB.
@@ -131,8 +134,8 @@ export const instanceManagerStarted = event(
 );
 /** A small change of a volume's size reaches its status. */
 export const sizeReported = event('volume.size-reported', { volume: 'volume' }, { timer: 'reported' });
-/** A disk is full if things go on as they do. */
-export const diskFull = event('disk.full', { disk: 'disk' }, { lane: 'physical', timer: 'full' });
+/** No replica has room for what is written: the writer gets an error. */
+export const volumeFull = event('volume.full', { volume: 'volume' }, { lane: 'physical' });
 /** The next file of a rebuild begins. */
 export const replicaNextFile = event(
   'replica.next-file',

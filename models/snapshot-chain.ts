@@ -1,6 +1,6 @@
 // The snapshot chain of a volume: taking, deleting and purging snapshots, and what writes and trims make of its size.
 import { occupy, refreshPressure } from './disk-usage.ts';
-import { sizeReported } from './events.ts';
+import { replicaLost, sizeReported, volumeFull } from './events.ts';
 import { ReplicaMode } from './lifecycles.ts';
 import type { ClusterSimulation, ClusterWorld } from './schema.ts';
 import {
@@ -66,13 +66,16 @@ export function writeBytes(sim: ClusterSimulation, v: number, bytes: number, fre
   const { world } = sim;
   const { volume } = world;
   const growth = Math.min(fresh, Math.max(0, volume.size[v] - volume.head[v]));
-  const room = leastRoom(world, v);
+  const room = dropFull(sim, v, growth);
   const grown = Math.min(growth, room);
   const done = growth > room ? Math.max(0, bytes - (growth - room)) : bytes;
   volume.put.head(v, volume.head[v] + grown);
   volume.put.acknowledged(v, volume.acknowledged[v] + done);
   const fails = growth > room ? 1 : 0;
-  if (fails !== volume.writesFail[v]) volume.put.writesFail(v, fails);
+  if (fails !== volume.writesFail[v]) {
+    volume.put.writesFail(v, fails);
+    if (fails === 1) sim.schedule(volumeFull, 0, v);
+  }
   refreshSize(sim, v);
   return done;
 }
@@ -140,12 +143,19 @@ function reportSize(sim: ClusterSimulation, v: number): void {
     sim.schedule(sizeReported, LIMIT_MS, v);
 }
 
-/** Bytes that the fullest disk of an open replica still takes. */
-function leastRoom({ volume, replica, disk }: ClusterWorld, v: number): number {
-  let room = Number.POSITIVE_INFINITY;
+/** A replica whose disk has no room for what is written fails, while another one has it; when none has, those with most stay open, so that
+ *  the volume can still be read, and the writer gets the error.
+ *  Source: longhorn/longhorn-engine pkg/controller/control.go:1261-1400 @5939910c. Returns the bytes that the open ones take. */
+function dropFull(sim: ClusterSimulation, v: number, growth: number): number {
+  const { volume, replica, disk } = sim.world;
+  const open = (r: number) => replica.mode[r] === ReplicaMode.state.RW;
+  let most = 0;
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-    if (replica.mode[r] === ReplicaMode.state.RW) room = Math.min(room, disk.available[replica.disk[r]]);
-  return room;
+    if (open(r)) most = Math.max(most, disk.available[replica.disk[r]]);
+  if (most < growth) return most;
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
+    if (open(r) && disk.available[replica.disk[r]] < growth) sim.schedule(replicaLost, 0, r);
+  return growth;
 }
 
 /** Snapshots from which a volume has the condition TooManySnapshots: the setting or, if that is lower or cannot be read, the volume's own limit.

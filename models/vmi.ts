@@ -8,6 +8,8 @@ import {
   guestHalted,
   nodePosted,
   nodePowerLost,
+  nodeSilent,
+  nodeUnresponsive,
   podBound,
   podDelete,
   podGc,
@@ -18,12 +20,22 @@ import {
   vmiVolumesReady,
   volumeAttached,
   volumeEngineLost,
+  volumeFull,
 } from './events.ts';
 import { deletePod, leaveQueue } from './launcher-pod.ts';
 import { Guest, LauncherPod, NodeReady, VmiPhase } from './lifecycles.ts';
+import { FOUND_OUT_MS, failsInstance, isUnresponsive } from './node-health.ts';
 import { apiWritable, isUp, reachesApi } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
-import { bootSpread, guestBoot, guestShutdown, launcherStart, type SettingSpec, settingOf } from './settings.ts';
+import {
+  bootSpread,
+  guestBoot,
+  guestShutdown,
+  launcherStart,
+  nodeMonitorGrace,
+  type SettingSpec,
+  settingOf,
+} from './settings.ts';
 import { releaseVolumes, requestVolumes, volumesReady } from './volume-attachment.ts';
 
 export const vmiModel: Model<ClusterSchema> = {
@@ -88,6 +100,7 @@ export const vmiModel: Model<ClusterSchema> = {
       }
     }),
     on(volumeEngineLost, (sim, v) => pauseGuests(sim, v)),
+    on(volumeFull, (sim, v) => pauseGuests(sim, v)),
     on(vmiLost, (sim, i) => {
       const { vmi } = sim.world;
       if (vmi.guest[i] !== Guest.state.Off) {
@@ -98,6 +111,18 @@ export const vmiModel: Model<ClusterSchema> = {
     }),
     on(podGc, (sim, n) => {
       if (sim.world.node.ready[n] === NodeReady.state.Unknown) forEachOn(sim, n, (i) => forceDelete(sim, i));
+    }),
+    on(nodeSilent, (sim, n) =>
+      sim.schedule(nodeUnresponsive, FOUND_OUT_MS - settingOf(sim.world, nodeMonitorGrace), n),
+    ),
+    on(nodeUnresponsive, (sim, n) => {
+      const { node, vmi } = sim.world;
+      if (node.ready[n] === NodeReady.state.True) return;
+      const age = sim.now - node.readyChangedAt[n] + settingOf(sim.world, nodeMonitorGrace);
+      forEachOn(sim, n, (i) => {
+        const alive = vmi.pod[i] !== LauncherPod.state.Gone && vmi.pod[i] !== LauncherPod.state.None;
+        if (failsInstance(isUnresponsive(age), VmiPhase.states[vmi.phase[i]] ?? '', alive)) forceDelete(sim, i);
+      });
     }),
     on(nodePosted, (sim, n) => reapDead(sim, n)),
     on(reachChanged, (sim, n) => reapDead(sim, n)),

@@ -7,6 +7,8 @@ import {
   apiHang,
   attachmentOneWay,
   attachmentSplit,
+  diskAllow,
+  diskEvict,
   diskFail,
   diskReplace,
   etcdJoin,
@@ -31,6 +33,7 @@ import {
   promotionClear,
   promotionFail,
   settingChange,
+  snapshotTake,
   switchFail,
   switchRepair,
   upgradeSet,
@@ -39,6 +42,8 @@ import {
   vmStart,
   vmStop,
   volumeDelete,
+  volumeTrim,
+  volumeWrite,
 } from '../models/events.ts';
 import { POSTS_FALSE, STOPS } from '../models/heartbeat.ts';
 import { DARK, GREY } from '../models/network.ts';
@@ -58,6 +63,9 @@ export interface Injection {
   readonly a: number;
   readonly b: number;
 }
+
+/** In a GiB. */
+const MEBIBYTES = 1024;
 
 type ActionOf<V extends ActionVerb> = Extract<Action, { verb: V }>;
 /** What a step is played with. */
@@ -122,6 +130,10 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
           of(networkSplit, at, world, node, CONNECTED),
           ...networks.flatMap((network) => onNetwork(at, world, node, network, CONNECTED)),
         ]),
+  write: ({ at, write, gib }, { world }) => [of(volumeWrite, at, world, write, Math.round(gib * MEBIBYTES))],
+  'snapshot-volume': ({ at, 'snapshot-volume': volume }, { world }) => [of(snapshotTake, at, world, volume)],
+  trim: ({ at, trim, gib }, { world }) => [of(volumeTrim, at, world, trim, Math.round(gib * MEBIBYTES))],
+  evict: ({ at, evict }, { world }) => [of(diskAllow, at, world, evict, 0), of(diskEvict, at, world, evict, 1)],
   cordon: ({ at, cordon }, { world }) => [of(nodeCordon, at, world, cordon, 1)],
   migrate: ({ at, migrate, to }, { world }) => [
     of(vmMigrate, at, world, migrate, to === undefined ? ANY_NODE : rowOf(world, to)),

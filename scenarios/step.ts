@@ -68,6 +68,24 @@ const controlPlaneSchemas = {
     .describe('What is sent to the node on a network (mgmt unless given) is lost; the others still hear it.'),
 };
 
+/** What happens to volumes and disks beyond failures. */
+const storageSchemas = {
+  write: z
+    .strictObject({ at, write: ref('volume'), gib: z.number().gt(0).max(1e6) })
+    .describe('A guest writes so many GiB to blocks that its volume has not used yet, as far as the volume has such.'),
+  'snapshot-volume': z
+    .strictObject({ at, 'snapshot-volume': ref('volume') })
+    .describe('A Longhorn snapshot is taken: what is rewritten from now on takes room again.'),
+  trim: z
+    .strictObject({ at, trim: ref('volume'), gib: z.number().gt(0).max(1e6) })
+    .describe('A guest gives back so many GiB with fstrim.'),
+  evict: z
+    .strictObject({ at, evict: ref('disk') })
+    .describe(
+      'Eviction is requested of a disk, which takes no replicas any more: Longhorn moves those that are there.',
+    ),
+};
+
 /** What happens to the cluster or is done to it. Which of these a model can play is for `compile` to say. */
 export const actionSchemas = {
   crash: z
@@ -120,6 +138,7 @@ export const actionSchemas = {
     .describe('A node leaves maintenance mode.'),
   set: z.strictObject({ at, set: settings }).describe('Settings are changed: name to value.'),
   ...controlPlaneSchemas,
+  ...storageSchemas,
 };
 
 const sentence = z

@@ -70,7 +70,12 @@ const truths: Truths = {
   },
   disk: {
     failed: ({ disk }, d) => disk.health[d] === DiskHealth.state.Dead,
-    schedulable: ({ disk, node }, d) => disk.schedulable[d] === 1 && node.storageSchedulable[disk.node[d]] === 1,
+    schedulable: ({ disk, node }, d) =>
+      disk.schedulable[d] === 1 &&
+      disk.pressured[d] === 0 &&
+      disk.allowed[d] === 1 &&
+      disk.eviction[d] === 0 &&
+      node.storageSchedulable[disk.node[d]] === 1,
   },
   claim: {},
   vip: {
