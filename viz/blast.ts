@@ -1,8 +1,9 @@
 // What a step would do: a branch with it is run to its end, and its worst moments are summed up.
+
+import { lanesOf } from '../scenarios/lanes.ts';
 import { bad, good } from './answer.ts';
 import { Branch } from './branch.ts';
 import { branchScenario } from './fork.ts';
-import { lanesOf } from './lanes.ts';
 import type { Answer, Blast, Lane } from './protocol.ts';
 
 /** Only what begins at or after `at` counts, and what the parent has in the same place does not: the step made the difference. */
@@ -10,7 +11,7 @@ export function blastOf(parent: Branch, at: number, step: string): Answer<Blast>
   const branched = branchScenario(parent, at, [step]);
   if (!branched.ok) return bad(branched.error.code, branched.error.message, branched.error.issues);
   const branch = new Branch({ ...parent.origin, run: -1, compiled: branched.value });
-  const [mine, theirs] = [lanesOf(branch), lanesOf(parent)];
+  const [mine, theirs] = [lanesOf(branch.played), lanesOf(parent.played)];
   const begun = (lane: Lane['id'], state: string): string[] => {
     const before = new Set(named(theirs, lane, state, at));
     return [...new Set(named(mine, lane, state, at))].filter((name) => !before.has(name)).sort();

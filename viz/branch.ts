@@ -5,6 +5,7 @@ import type { ClusterManifest, Issue } from '../models/manifest/index.ts';
 import type { ClusterSchema, ClusterSimulation } from '../models/schema.ts';
 import type { CompiledScenario } from '../scenarios/compile.ts';
 import { describeStep } from '../scenarios/format.ts';
+import type { Played } from '../scenarios/lanes.ts';
 import { type RunResult, ScenarioRun } from '../scenarios/run.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { isCheck } from '../scenarios/step.ts';
@@ -49,6 +50,11 @@ export class Branch {
     // With a recorder the digest is kept along, and tells whether going back and forth has left a mark.
     again.record(this.recorder);
     this.replay = new Replay(again);
+  }
+
+  /** The run for whoever only reads what it left behind. */
+  get played(): Played {
+    return { compiled: this.origin.compiled, trace: this.trace, sim: this.ended };
   }
 
   get scenario(): Scenario {

@@ -2,8 +2,8 @@
 import { bytes, bytesPerSecond, formatBytes, formatClock, formatDuration, formatRate, ms } from '../engine/units.ts';
 import { RUN_STRATEGIES } from '../models/run-strategy.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
+import { instanceOf } from '../scenarios/stays.ts';
 import type { Fact, Kind } from './protocol.ts';
-import { instanceOf } from './world-looks.ts';
 
 type Line = readonly [label: string, column: string, of: Fact['of']];
 

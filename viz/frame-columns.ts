@@ -5,6 +5,7 @@ import { EtcdMember, Maintenance, MigrationPhase, ReplicaMode, VolumeState } fro
 import { measures } from '../models/measures.ts';
 import { apiWritable, isUp } from '../models/reach.ts';
 import type { ClusterSimulation, ClusterWorld } from '../models/schema.ts';
+import { instanceOf } from '../scenarios/stays.ts';
 import {
   DISK_LOOKS,
   type Frame,
@@ -15,7 +16,7 @@ import {
   VM_LOOKS,
   VOLUME_LOOKS,
 } from './protocol.ts';
-import { diskLook, instanceOf, nodeLook, replicaLook, vmLook, volumeLook } from './world-looks.ts';
+import { diskLook, nodeLook, replicaLook, vmLook, volumeLook } from './world-looks.ts';
 
 /** Copies what a picture needs; the simulation may go on at once. `digest` is that of all that has happened so far. */
 export function frameOf(run: number, sim: ClusterSimulation, digest: string): Frame {

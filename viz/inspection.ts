@@ -4,6 +4,7 @@ import { plights } from '../models/plight.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { refOfRow } from '../scenarios/known.ts';
 import { describeRef } from '../scenarios/ref.ts';
+import { instanceOf } from '../scenarios/stays.ts';
 import { actionsFor } from './actions.ts';
 import { bad, good } from './answer.ts';
 import type { Branch } from './branch.ts';
@@ -23,7 +24,7 @@ import {
 } from './protocol.ts';
 import { relatedOf } from './related.ts';
 import { recordText } from './why.ts';
-import { diskLook, instanceOf, nodeLook, replicaLook, vmLook, volumeLook } from './world-looks.ts';
+import { diskLook, nodeLook, replicaLook, vmLook, volumeLook } from './world-looks.ts';
 
 /** History that is kept short: the newest records are the ones that are asked about. */
 const MOST_RECORDS = 200;

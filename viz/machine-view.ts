@@ -2,9 +2,9 @@
 import type { Lifecycle } from '../engine/lifecycle.ts';
 import { LIFECYCLES } from '../models/lifecycles.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
+import { instanceOf } from '../scenarios/stays.ts';
 import type { Branch } from './branch.ts';
 import type { Kind, MachineView } from './protocol.ts';
-import { instanceOf } from './world-looks.ts';
 
 export function machinesOf(branch: Branch, sim: ClusterSimulation, kind: Kind, row: number): readonly MachineView[] {
   const of = (table: string, at: number): MachineView[] => (at < 0 ? [] : machinesOfRow(branch, sim, table, at));

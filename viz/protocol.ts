@@ -4,9 +4,14 @@ import type { Decision } from '../engine/policy.ts';
 import type { Change } from '../engine/trace.ts';
 import type { Issue } from '../models/manifest/issue.ts';
 import type { Series } from '../scenarios/figures.ts';
+import type { Kind, Lane, Status } from '../scenarios/lane.ts';
+import type { Stays } from '../scenarios/stays.ts';
 import type { StoryLine } from '../scenarios/story.ts';
 import type { LogEvent } from './log/kubectl-event.ts';
 import type { Service } from './wire.ts';
+
+export { type Interval, KINDS, type Kind, type Lane, STATUSES, type Status } from '../scenarios/lane.ts';
+export type { Stays } from '../scenarios/stays.ts';
 
 /** Errors are values: a thrown one loses its class and code on the way through comlink. */
 export type Answer<T> =
@@ -48,39 +53,6 @@ export interface RunInfo {
   readonly volumes: number;
   /** What could not be read or had to be taken otherwise than written; the first of them, and how many there are. */
   readonly warnings: { readonly count: number; readonly first: readonly Issue[] };
-}
-
-/** Kinds of things that are drawn and can be selected. */
-export const KINDS = ['node', 'vm', 'volume', 'replica', 'disk', 'vip'] as const;
-export type Kind = (typeof KINDS)[number];
-
-/** A stretch of time in which something held: a bar on a lane. */
-export interface Interval {
-  readonly from: number;
-  readonly to: number;
-  readonly label: string;
-  readonly state: Status;
-  readonly kind: Kind | null;
-  readonly row: number;
-  /** Node that it is about beside the row: where a VIP answers, say; -1 for none. */
-  readonly place: number;
-}
-/** The six meanings that colour, glyph and pattern express together. */
-export const STATUSES = ['ok', 'working', 'degraded', 'failed', 'unknown', 'off'] as const;
-export type Status = (typeof STATUSES)[number];
-
-export interface Lane {
-  readonly id: 'faults' | 'nodes' | 'control' | 'migrations' | 'rebuilds' | 'volumes' | 'availability' | 'actions';
-  readonly label: string;
-  readonly intervals: readonly Interval[];
-}
-
-/** Where each VM was bound and when: columns of one row a stay; node -1 for a VM that is nowhere. */
-export interface Stays {
-  readonly vm: Int32Array;
-  readonly node: Int32Array;
-  readonly from: Float64Array;
-  readonly to: Float64Array;
 }
 
 /** Everything about a whole run that does not depend on where its time stands. */

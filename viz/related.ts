@@ -1,8 +1,9 @@
 // What a thing hangs together with: where it runs, what it uses, what lies on it.
 import { lifecycles } from '../models/index.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
+import { instanceOf } from '../scenarios/stays.ts';
 import type { Inspection, Kind } from './protocol.ts';
-import { diskLook, instanceOf, replicaLook, vmLook, volumeLook } from './world-looks.ts';
+import { diskLook, replicaLook, vmLook, volumeLook } from './world-looks.ts';
 
 type Related = Inspection['related'][number];
 

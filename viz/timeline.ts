@@ -1,20 +1,21 @@
 // Everything about a whole run that does not depend on where its time stands.
+
+import { lanesOf } from '../scenarios/lanes.ts';
+import { staysOf } from '../scenarios/stays.ts';
 import type { Branch } from './branch.ts';
-import { lanesOf } from './lanes.ts';
 import { eventsOf } from './log/kubectl-event.ts';
 import type { Interval, Lane, Timeline } from './protocol.ts';
-import { staysOf } from './stays.ts';
 
 export function timelineOf(branch: Branch): Timeline {
   const { result } = branch;
-  const lanes = lanesOf(branch);
+  const lanes = lanesOf(branch.played);
   return {
     run: branch.origin.run,
     until: result.until,
     story: result.story,
     events: eventsOf(result.story, branch.trace),
     lanes,
-    stays: staysOf(branch),
+    stays: staysOf(branch.played),
     series: result.series,
     bookmarks: bookmarksOf(branch, lanes),
     verdicts: result.verdicts.map(({ text, met, at, detail }) => ({ text, met, at, detail })),

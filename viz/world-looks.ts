@@ -14,6 +14,7 @@ import {
 import { isUp } from '../models/reach.ts';
 import { shouldRun } from '../models/run-strategy.ts';
 import type { ClusterWorld } from '../models/schema.ts';
+import { instanceOf } from '../scenarios/stays.ts';
 import type { DiskLook, NodeLook, ReplicaLook, VmLook, VolumeLook } from './protocol.ts';
 
 export function nodeLook({ node }: ClusterWorld, n: number): NodeLook {
@@ -25,16 +26,6 @@ export function nodeLook({ node }: ClusterWorld, n: number): NodeLook {
   if (node.ready[n] === NodeReady.state.False) return 'NotReady';
   if (node.maintenance[n] !== Maintenance.state.Off) return 'maintenance';
   return node.cordoned[n] === 1 ? 'cordoned' : 'Ready';
-}
-
-/** The instance that matters for how a VM looks: the one whose guest executes, else the newest. */
-export function instanceOf({ vm, vmi }: ClusterWorld, v: number): number {
-  let newest = -1;
-  for (let i = vm.instances.first[v]; i >= 0; i = vm.instances.next[i]) {
-    if (vmi.guest[i] === Guest.state.Up) return i;
-    if (newest < 0 || vmi.createdAt[i] > vmi.createdAt[newest]) newest = i;
-  }
-  return newest;
 }
 
 export function vmLook(world: ClusterWorld, v: number): VmLook {

@@ -1,7 +1,15 @@
 // Where each VM was over a whole run: read off the trace, so that a picture can give it a place that nobody else needs meanwhile.
-import type { Branch } from './branch.ts';
-import type { Stays } from './protocol.ts';
-import { instanceOf } from './world-looks.ts';
+import { Guest } from '../models/lifecycles.ts';
+import type { ClusterWorld } from '../models/schema.ts';
+import type { Played } from './lanes.ts';
+
+/** Where each VM was bound and when: columns of one row a stay; node -1 for a VM that is nowhere. */
+export interface Stays {
+  readonly vm: Int32Array;
+  readonly node: Int32Array;
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+}
 
 interface Stay {
   readonly vm: number;
@@ -10,11 +18,11 @@ interface Stay {
   to: number;
 }
 
-export function staysOf(branch: Branch): Stays {
-  const walk = new Walk(branch);
-  for (const { at, changes } of branch.trace.records())
+export function staysOf(played: Played): Stays {
+  const walk = new Walk(played);
+  for (const { at, changes } of played.trace.records())
     for (const { table, row, column, after } of changes) if (table === 'vmi') walk.see(at, row, column, after);
-  return columnsOf(walk.end(branch.result.endedAt));
+  return columnsOf(walk.end(played.sim.now));
 }
 
 class Walk {
@@ -26,8 +34,8 @@ class Walk {
   private readonly vms: Map<string, number>;
   private readonly nodes: Map<string, number>;
 
-  constructor(branch: Branch) {
-    const { world, store } = branch.origin.compiled.simulation();
+  constructor({ compiled, sim }: Played) {
+    const { world, store } = compiled.simulation(sim.seed);
     const named = (table: 'vm' | 'node'): Map<string, number> =>
       new Map(Array.from({ length: world[table].rows }, (_, row) => [store.nameOf(store.store(table), row), row]));
     this.vms = named('vm');
@@ -78,4 +86,14 @@ function columnsOf(stays: readonly Stay[]): Stays {
     from: Float64Array.from(stays, ({ from }) => from),
     to: Float64Array.from(stays, ({ to }) => to),
   };
+}
+
+/** The instance that matters for how a VM looks: the one whose guest executes, else the newest. */
+export function instanceOf({ vm, vmi }: ClusterWorld, v: number): number {
+  let newest = -1;
+  for (let i = vm.instances.first[v]; i >= 0; i = vm.instances.next[i]) {
+    if (vmi.guest[i] === Guest.state.Up) return i;
+    if (newest < 0 || vmi.createdAt[i] > vmi.createdAt[newest]) newest = i;
+  }
+  return newest;
 }

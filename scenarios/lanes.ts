@@ -1,10 +1,18 @@
 // Lanes of the timeline: stretches of time in which something held, read off the trace of a whole run.
-import type { Change, TraceRecord } from '../engine/trace.ts';
+import type { Change, Trace, TraceRecord } from '../engine/trace.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
-import { describeStep } from '../scenarios/format.ts';
-import { isCheck } from '../scenarios/step.ts';
-import type { Branch } from './branch.ts';
-import type { Interval, Kind, Lane, Status } from './protocol.ts';
+import type { CompiledScenario } from './compile.ts';
+import { describeStep } from './format.ts';
+import type { Interval, Kind, Lane, Status } from './lane.ts';
+import { isCheck } from './step.ts';
+
+/** A run that has ended, with what it left behind. */
+export interface Played {
+  readonly compiled: CompiledScenario;
+  readonly trace: Trace;
+  /** As the end of the run left it; names of rows that are gone are still in it. */
+  readonly sim: ClusterSimulation;
+}
 
 /** What a value of a column means on a lane; null where it means nothing, and a stretch that was open ends. */
 interface Meaning {
@@ -121,13 +129,13 @@ const labels: Readonly<Record<Lane['id'], string>> = {
   actions: 'Actions',
 };
 
-export function lanesOf(branch: Branch): readonly Lane[] {
-  const rows = new Rows(branch.ended);
+export function lanesOf({ compiled, sim, trace }: Played): readonly Lane[] {
+  const rows = new Rows(sim);
   const reader = new Reader(rows);
-  reader.begin(branch.origin.compiled.simulation());
-  for (const record of branch.trace.records()) reader.read(record);
-  reader.close(branch.result.endedAt);
-  const actions = branch.scenario.steps.flatMap((step): Interval[] =>
+  reader.begin(compiled.simulation(sim.seed));
+  for (const record of trace.records()) reader.read(record);
+  reader.close(sim.now);
+  const actions = compiled.scenario.steps.flatMap((step): Interval[] =>
     isCheck(step)
       ? []
       : [{ from: step.at, to: step.at, label: describeStep(step), state: 'off', kind: null, row: -1, place: -1 }],
