@@ -7,7 +7,7 @@ import { remainingBytes, startFlow, stopFlow } from '../engine/flow.ts';
 import { type Model, on } from '../engine/model.ts';
 import { bytes, formatBytes } from '../engine/units.ts';
 import { occupy } from './disk-usage.ts';
-import { replicaCopied, replicaNextFile, replicaRebuilt, volumeReplenish } from './events.ts';
+import { rebuildPlaceFree, replicaCopied, replicaNextFile, replicaRebuilt, volumeReplenish } from './events.ts';
 import { ReplicaMode } from './lifecycles.ts';
 import { hostLinks } from './links.ts';
 import { measures } from './measures.ts';
@@ -99,6 +99,7 @@ export function abandonRebuild(sim: ClusterSimulation, r: number, fault: 'rebuil
   volume.put.engineBackoffMs(v, backoff);
   volume.put.engineBackoffUntil(v, sim.now + backoff);
   sim.schedule(volumeReplenish, 0, v);
+  if (replica.disk[r] >= 0) sim.schedule(rebuildPlaceFree, 0, sim.world.disk.node[replica.disk[r]]);
 }
 
 /** A finished copy is verified once, while it is still WO; then it becomes RW.

@@ -10,6 +10,7 @@ import {
   nodeCordon,
   nodePosted,
   nodeSilent,
+  rebuildPlaceFree,
   replicaRebuilt,
   replicaStale,
   settingChange,
@@ -40,7 +41,12 @@ export const replenish: Model<ClusterSchema> = {
   name: 'replenish',
   on: [
     on(volumeReplenish, (sim, v) => reconcileReplicas(sim, v)),
-    on(replicaRebuilt, (sim) => wake(sim, false)),
+    on(replicaRebuilt, (sim, r) => {
+      const { replica, disk } = sim.world;
+      review(sim, replica.volume[r]);
+      sim.schedule(rebuildPlaceFree, 0, disk.node[replica.disk[r]]);
+    }),
+    on(rebuildPlaceFree, (sim, n) => offerPlace(sim, n)),
     on(volumeAttached, (sim, v) => {
       if (sim.world.volume.robustness[v] === Robustness.state.healthy && wantsMore(sim.world, v))
         sim.schedule(volumeReplenish, 0, v);
@@ -59,23 +65,44 @@ export const replenish: Model<ClusterSchema> = {
   ],
 };
 
-/** Looks at every volume again. When only a place in the queue became free, those that wait for their time go on waiting. */
-function wake(sim: ClusterSimulation, all = true): void {
-  const { volume, replica } = sim.world;
+/** Looks at every volume again. */
+function wake(sim: ClusterSimulation): void {
+  const { volume } = sim.world;
   for (let v = 0; v < volume.rows; v++) {
     if (!volume.isLive(v)) continue;
-    if (all) markLeaving(sim, v);
-    if (all && volume.unscheduled[v] === 1 && volume.state[v] === VolumeState.state.detached) createVolume(sim, v);
-    const { healthy, degraded } = Robustness.state;
-    const waits = sim.dueAt(volumeReplenish, v) < Number.POSITIVE_INFINITY;
-    if (volume.robustness[v] === degraded && (all || !waits)) sim.schedule(volumeReplenish, 0, v);
-    if (volume.robustness[v] !== healthy) continue;
-    if (wantsMore(sim.world, v)) sim.schedule(volumeReplenish, 0, v);
-    for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
-      if (replica.mode[r] !== ReplicaMode.state.ERR || sim.dueAt(replicaStale, r) < Number.POSITIVE_INFINITY) continue;
-      sim.schedule(replicaStale, Math.max(0, replica.failedAt[r] + volume.staleAfterMs[v] - sim.now), r);
-    }
+    markLeaving(sim, v);
+    if (volume.unscheduled[v] === 1 && volume.state[v] === VolumeState.state.detached) createVolume(sim, v);
+    if (volume.robustness[v] === Robustness.state.degraded) sim.schedule(volumeReplenish, 0, v);
+    review(sim, v);
   }
+}
+
+/** What a volume that is healthy (again) has to do: get better still, and forget its failed replicas in time. */
+function review(sim: ClusterSimulation, v: number): void {
+  const { volume, replica } = sim.world;
+  if (volume.robustness[v] !== Robustness.state.healthy) return;
+  if (wantsMore(sim.world, v)) sim.schedule(volumeReplenish, 0, v);
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
+    if (replica.mode[r] !== ReplicaMode.state.ERR || sim.dueAt(replicaStale, r) < Number.POSITIVE_INFINITY) continue;
+    sim.schedule(replicaStale, Math.max(0, replica.failedAt[r] + volume.staleAfterMs[v] - sim.now), r);
+  }
+}
+
+/** Volumes in line at a node, in their order, until as many replicas rebuild there as may. */
+function offerPlace(sim: ClusterSimulation, n: number): void {
+  const { node, volume } = sim.world;
+  const limit = settingOf(sim.world, rebuildLimit);
+  for (let v = node.waiting.first[n]; v >= 0 && rebuildsOn(sim.world, n) < limit; v = node.waiting.first[n]) {
+    volume.put.waitsAt(v, -1);
+    reconcileReplicas(sim, v);
+  }
+}
+
+/** Whether one more replica may rebuild on a node; if not, the volume gets in line. */
+function mayRebuildOn(sim: ClusterSimulation, v: number, n: number, limit: number): boolean {
+  if (rebuildsOn(sim.world, n) < limit) return true;
+  sim.world.volume.put.waitsAt(v, n);
+  return false;
 }
 
 /** A healthy volume has something to do. */
@@ -103,6 +130,7 @@ function markLeaving({ world }: ClusterSimulation, v: number): void {
 export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   const { healthy, degraded } = Robustness.state;
+  if (volume.waitsAt[v] >= 0) volume.put.waitsAt(v, -1);
   const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;
   if (!apiWritable(sim.world) || volume.state[v] !== VolumeState.state.attached || !open) return;
   if (isRebuilding(sim.world, v) || volume.migrationNode[v] >= 0) return;
@@ -140,7 +168,7 @@ function refill(sim: ClusterSimulation, v: number, hardNode: number, limit: numb
   const rests = old >= 0 ? replica.backoffUntil[old] - sim.now : 0;
   if (old >= 0 && rests <= 0) {
     const n = disk.node[replica.disk[old]];
-    if (answers(sim.world, v, n) && rebuildsOn(sim.world, n) < limit) reuse(sim, v, old);
+    if (answers(sim.world, v, n) && mayRebuildOn(sim, v, n, limit)) reuse(sim, v, old);
     return;
   }
   if (old >= 0) sim.schedule(volumeReplenish, rests, v);
@@ -169,7 +197,7 @@ function build(sim: ClusterSimulation, v: number, hardNode: number, limit: numbe
   const failed = d < 0 ? 1 : 0;
   if (volume.scheduleErrors[v] !== errors) volume.put.scheduleErrors(v, errors);
   if (volume.unscheduled[v] !== failed) volume.put.unscheduled(v, failed);
-  if (d < 0 || !answers(sim.world, v, disk.node[d]) || rebuildsOn(sim.world, disk.node[d]) >= limit) return false;
+  if (d < 0 || !answers(sim.world, v, disk.node[d]) || !mayRebuildOn(sim, v, disk.node[d], limit)) return false;
   const r = waiting >= 0 ? waiting : replica.add({ name: newName(sim, v), volume: v, hardNode });
   replica.put.rebuildRetryCount(r, MOST_RETRIES);
   placeReplica(sim.world, r, d);
