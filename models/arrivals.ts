@@ -45,7 +45,7 @@ export const arrivals: Model<ClusterSchema> = {
 /** The name is that of the row, so that names are used again as rows are. */
 function come(sim: ClusterSimulation, a: number): void {
   const { arrival, vm } = sim.world;
-  const v = addNewVm(sim, { name: '', vcpus: arrival.vcpus[a], memoryBytes: arrival.memory[a] });
+  const v = addNewVm(sim, { name: '', vcpus: arrival.vcpus[a], memoryBytes: arrival.memory[a], clusterNetworks: [] });
   if (typeof v !== 'number') return;
   vm.put.name(v, `trace/vm-${v}`);
   sim.probes.count(measures.arrivals);

@@ -15,7 +15,14 @@ import type {
   VirtualMachineManifest,
 } from './manifest/index.ts';
 import { conditionOf } from './manifest/index.ts';
-import { type MigrationTraits, movable, NOT_MIGRATABLE, whyNotMigratable } from './migratable.ts';
+import {
+  type MigrationTraits,
+  migrationMethod,
+  movable,
+  NOT_MIGRATABLE,
+  type VolumeTraits,
+  whyNotMigratable,
+} from './migratable.ts';
 import {
   type LauncherShape,
   launcherLimits,
@@ -28,6 +35,7 @@ import { RUN_STRATEGIES } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
 import {
   dirtyRate,
+  localDisk,
   memoryUsedShare,
   overcommitCpu,
   overcommitMemory,
@@ -85,7 +93,8 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
   const bound = boundClaims(manifest, claims);
   const guest = shape.guest ?? shape.limits.memory ?? shape.requests.memory ?? 0;
   const names = bound.flatMap((c) => (c.volumeName === null ? [] : [c.volumeName]));
-  const reason = whyNotMigratable(traitsOf(manifest, bound));
+  const traits = traitsOf(manifest, bound);
+  const reason = whyNotMigratable(traits);
   const v = vm.add({
     name: `${manifest.namespace}/${manifest.name}`,
     namespace: manifest.namespace,
@@ -100,6 +109,8 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     memoryLimit: shape.limits.memory ?? guest,
     cpuRequest: requests['cpu'] ?? 0,
     memoryRequest: requests['memory'] ?? 0,
+    cpuLimited: shape.limits.cpu === null ? 0 : 1,
+    localDiskBytes: migrationMethod(traits) === 'BlockMigration' ? settingOf(sim.world, localDisk) : 0,
     podCpuLimit: limits.cpu,
     podMemoryLimit: limits.memory,
     evictionStrategy: Math.max(0, EVICTION_STRATEGIES.indexOf(manifest.evictionStrategy ?? '')),
@@ -158,6 +169,9 @@ function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): Laun
   };
 }
 
+/** Volumes that reach the guest by other ways than a disk of its own. */
+const NO_DISK: readonly string[] = ['serviceAccount', 'downwardMetrics', 'memoryDump'];
+
 function traitsOf(manifest: VirtualMachineManifest, claims: readonly PersistentVolumeClaimManifest[]): MigrationTraits {
   const pod = manifest.networks.find((n) => n.multusNetworkName === null);
   const binding = manifest.interfaces.find((i) => i.name === pod?.name)?.binding ?? null;
@@ -167,12 +181,26 @@ function traitsOf(manifest: VirtualMachineManifest, claims: readonly PersistentV
     // The annotation is not among the fields that are read; Harvester writes it into every VM with the management network.
     bridgeAllowed: true,
     hostDevices: manifest.hostDevices.length + manifest.gpus.length,
-    volumes: claims.map((c) => ({
-      kind: 'claim',
-      shared: c.accessModes.includes('ReadWriteMany'),
-      virtiofs: false,
-      readOnly: false,
-    })),
+    volumes: [
+      ...claims.map(
+        (c): VolumeTraits => ({
+          kind: 'claim',
+          shared: c.accessModes.includes('ReadWriteMany'),
+          virtiofs: false,
+          readOnly: false,
+        }),
+      ),
+      ...manifest.volumes
+        .filter((v) => v.claimName === null && !NO_DISK.includes(v.source))
+        .map(
+          (v): VolumeTraits => ({
+            kind: 'local',
+            shared: false,
+            virtiofs: false,
+            readOnly: manifest.disks.find((d) => d.name === v.name)?.device === 'cdrom',
+          }),
+        ),
+    ],
   };
 }
 

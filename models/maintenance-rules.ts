@@ -10,7 +10,6 @@ export const MAINTAIN_STRATEGIES = [
   'ShutdownAndRestartAfterDisable',
   'Shutdown',
 ] as const;
-export type MaintainStrategy = (typeof MAINTAIN_STRATEGIES)[number];
 
 const LABEL = 'harvesterhci.io/maintain-mode-strategy';
 

@@ -16,6 +16,7 @@ import { hostLinks } from './links.ts';
 import { converge, dirtied, fitsDowntime } from './migration-copy.ts';
 import { activeMigration, failMigration, moveInstance, resumeGuest } from './migration-end.ts';
 import { acceptableSeconds, MODES, type Mode, type MonitorConfig, monitorSample } from './migration-monitor.ts';
+import { multifdThreads } from './migration-rules.ts';
 import { canReachMigration } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import {
@@ -85,10 +86,13 @@ function startPass(sim: ClusterSimulation, m: number, bytes: number): void {
   migration.put.written(m, 0);
   migration.put.writtenUntil(m, sim.now);
   const cap = settingOf(sim.world, migrationBandwidth);
+  const limited = sim.world.vm.cpuLimited[sim.world.vmi.vm[migration.vmi[m]]] === 1;
+  const streams = Math.max(1, multifdThreads(limited, settingOf(sim.world, allowPostCopy) === 1));
   const flow = startFlow(sim, {
     bytes,
     links: hostLinks(sim.world, node.onMigration[from], node.onMigration[to]),
-    cap: Math.min(settingOf(sim.world, migrationStream), cap > 0 ? cap : Number.POSITIVE_INFINITY),
+    cap: Math.min(streams * settingOf(sim.world, migrationStream), cap > 0 ? cap : Number.POSITIVE_INFINITY),
+    weight: streams,
     done: migrationPassDone,
     owner: m,
   });

@@ -1,5 +1,5 @@
 // A VM that comes while the simulation runs: what Harvester's webhook and KubeVirt would make of a few numbers.
-import { admit } from './admission.ts';
+import { admit, withHarvesterAffinity } from './admission.ts';
 import { podSpecText } from './pod-spec.ts';
 import { type LauncherShape, launcherLimits, launcherRequests, launcherRules, plainShape } from './requests.ts';
 import { RERUN_ON_FAILURE } from './run-strategy.ts';
@@ -19,6 +19,8 @@ export interface NewVm {
   readonly name: string;
   readonly vcpus: number;
   readonly memoryBytes: number;
+  /** Cluster networks of its interfaces, which its node must have. */
+  readonly clusterNetworks: readonly string[];
 }
 
 /** Grace that Harvester writes into a VM. Source: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
@@ -34,12 +36,17 @@ export function addNewVm(sim: ClusterSimulation, wish: NewVm): number | { readon
   const rules = launcherRules(sim.world.cluster.release[0], settingOf(sim.world, overheadRatio));
   const requests = launcherRequests(shape, rules);
   const limits = launcherLimits(shape, rules);
+  const terms = withHarvesterAffinity([], wish.clusterNetworks, false);
   const namespace = wish.name.includes('/') ? wish.name.slice(0, wish.name.indexOf('/')) : 'default';
   const guest = shape.guest ?? wish.memoryBytes;
   return sim.world.vm.add({
     name: wish.name,
     namespace,
-    spec: podSpecText({ namespace, labels: { 'kubevirt.io': 'virt-launcher' } }),
+    spec: podSpecText({
+      namespace,
+      labels: { 'kubevirt.io': 'virt-launcher' },
+      nodeTerms: terms.length === 0 ? null : terms,
+    }),
     runStrategy: RERUN_ON_FAILURE,
     vcpus: wish.vcpus,
     guestMemory: guest,

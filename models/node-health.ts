@@ -2,8 +2,11 @@
 
 /** Heartbeats older than this make a node unresponsive; looked at once a minute.
  *  Source: kubevirt/kubevirt pkg/virt-controller/watch/node/node.go:57 @540f37cfa3. */
-export const HEARTBEAT_TIMEOUT_MS = 5 * 60_000;
-export const HEALTH_CHECK_MS = 60_000;
+const HEARTBEAT_TIMEOUT_MS = 5 * 60_000;
+const HEALTH_CHECK_MS = 60_000;
+
+/** When the controller finds a node out, after its last heartbeat at the latest. */
+export const FOUND_OUT_MS: number = HEARTBEAT_TIMEOUT_MS + HEALTH_CHECK_MS;
 
 export function isUnresponsive(heartbeatAgeMs: number): boolean {
   return heartbeatAgeMs > HEARTBEAT_TIMEOUT_MS;

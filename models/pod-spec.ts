@@ -1,7 +1,6 @@
 // What kube-scheduler reads of a pod and of a node beyond plain amounts: values that are interned as text in a column.
 import type {
   Affinity,
-  LabelSelector,
   Labels,
   NodeSelectorTerm,
   PodAffinityTerm,
@@ -79,7 +78,7 @@ export interface NodeSpec {
   readonly attachLimits: Amounts;
 }
 
-export const emptyPodSpec: PodSpec = {
+const emptyPodSpec: PodSpec = {
   namespace: 'default',
   labels: {},
   nodeName: '',
@@ -110,7 +109,7 @@ export const emptyPodSpec: PodSpec = {
   },
 };
 
-export const emptyNodeSpec: NodeSpec = { labels: {}, taints: [], images: [], attachLimits: {} };
+const emptyNodeSpec: NodeSpec = { labels: {}, taints: [], images: [], attachLimits: {} };
 
 /** The parts of a specification that Kubernetes keeps in one `affinity` field. */
 export function affinityParts(affinity: Affinity): Partial<PodSpec> {
@@ -140,11 +139,6 @@ export function nodeSpecText(spec: Partial<NodeSpec>): string {
 
 export function readNodeSpec(text: string): NodeSpec {
   return text === '' ? emptyNodeSpec : { ...emptyNodeSpec, ...(JSON.parse(text) as Partial<NodeSpec>) };
-}
-
-/** A selector for pods of one owner: what KubeVirt writes so that source and target of a migration do not share a node. */
-export function selectorOf(key: string, value: string): LabelSelector {
-  return { matchLabels: { [key]: value }, matchExpressions: [] };
 }
 
 function differences(spec: object, empty: object): string {

@@ -7,9 +7,7 @@ export const RUN_STRATEGIES = ['Always', 'RerunOnFailure', 'Manual', 'Halted', '
 export type RunStrategy = (typeof RUN_STRATEGIES)[number];
 export const ALWAYS = 0;
 export const RERUN_ON_FAILURE = 1;
-export const MANUAL = 2;
 export const HALTED = 3;
-export const ONCE = 4;
 
 export type RunAction =
   | 'none'

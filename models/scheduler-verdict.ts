@@ -33,4 +33,4 @@ export function verdictOf(filters: readonly KubeFilter[], view: SchedulerView, p
   return SUCCESS;
 }
 
-export const SUCCESS: Verdict = { status: 'Success', plugin: null, reasons: [] };
+const SUCCESS: Verdict = { status: 'Success', plugin: null, reasons: [] };

@@ -7,7 +7,7 @@ import { type LabelOf, labelsOf } from './selector.ts';
 
 /** The label by which KubeVirt tells the pods of one instance; kept as the pod's owner, not in its text, so that texts can be shared.
  *  Source: kubevirt/kubevirt pkg/virt-controller/services/template.go @540f37cfa3. */
-export const CREATED_BY = 'kubevirt.io/created-by';
+const CREATED_BY = 'kubevirt.io/created-by';
 export const HOSTNAME = 'kubernetes.io/hostname';
 
 /** Kubernetes objects of one simulation as its scheduler sees them. Holds nothing that is not in the tables: what it keeps are readings of

@@ -1,8 +1,8 @@
 // Back-off of pods that fitted nowhere: 1 s, doubled with each failed attempt up to 10 s.
 
 /** Source: kubernetes/kubernetes pkg/scheduler/apis/config/v1/defaults.go (podInitialBackoffSeconds 1, podMaxBackoffSeconds 10, v1.34.1). */
-export const INITIAL_BACKOFF_MS = 1000;
-export const MAX_BACKOFF_MS = 10_000;
+const INITIAL_BACKOFF_MS = 1000;
+const MAX_BACKOFF_MS = 10_000;
 
 /** From the failure of attempt number `failures` on. Source: pkg/scheduler/backend/queue/backoff_queue.go:207 (v1.34.1). */
 export function backoffMs(

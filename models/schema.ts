@@ -409,6 +409,8 @@ export const clusterSchema = {
     memoryRequest: bytes(),
     /** Limits of its launcher pod, overhead and console log included: what quotas count. */
     podCpuLimit: millicores(),
+    /** It has a CPU limit, as every VM of Harvester has: its migrations are one stream then. */
+    cpuLimited: flag(1),
     podMemoryLimit: bytes(),
     terminationGraceMs: real(),
     /** Fact: since when the guest does not answer though it should; UNSET while it answers. */

@@ -726,14 +726,6 @@ export const evictionDefault: SettingSpec = setting(
   'kubevirt/kubevirt pkg/virt-config/virt-config.go (evictionStrategy unset means None) @540f37cfa3',
   { choices: ['', 'None', 'LiveMigrate', 'LiveMigrateIfPossible', 'External'], max: 4 },
 );
-export const drainTimeout: SettingSpec = setting(
-  'harvester/drain-timeout',
-  'ms',
-  ALWAYS(240 * SECOND),
-  'A drain for maintenance that has not ended by then is begun again.',
-  'harvester/harvester pkg/util/drainhelper/helper.go:30 @3d63c2af1',
-  { min: SECOND },
-);
 export const descheduling: SettingSpec = setting(
   'descheduler/enabled',
   'flag',
@@ -825,6 +817,13 @@ export const balanceThreshold: SettingSpec = setting(
   'Share of the CPU of a node above which VMs are moved off it by what they use; 0 is never. Harvester has no such policy.',
   'assumption: the threshold policy of CloudSim (Beloglazov and Buyya 2012) for comparisons',
   { max: 100 },
+);
+export const localDisk: SettingSpec = setting(
+  'assume/local-disk',
+  'bytes',
+  ALWAYS(1024 * 1024),
+  'Bytes that a migration copies of disks which only the node has, where a VM has any: a cloud-init seed.',
+  'assumption; kubevirt/kubevirt pkg/virt-handler/vm.go:1750-1826 @540f37cfa3 (BlockMigration)',
 );
 export const memoryUsedShare: SettingSpec = setting(
   'assume/memory-used',

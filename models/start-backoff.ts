@@ -1,6 +1,6 @@
 // Start back-off of a VM whose instances end before they ever run.
 
-export const MAX_START_DELAY_MS = 300_000;
+const MAX_START_DELAY_MS = 300_000;
 
 /** Bounds of the delay after `failures` early failures in a row: ten seconds times the square, and up to half of that again by chance,
  *  never above the maximum. Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go:1476-1503 @540f37cfa3. */

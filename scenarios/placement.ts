@@ -62,10 +62,19 @@ export interface WishedVm {
 /** Asks for a VM that does not exist. Its disks are Longhorn's business; they bind it to no node. */
 export function explainNewPlacement(sim: ClusterSimulation, wish: WishedVm): PlacementAnswer {
   const copy = sim.fork();
-  const v = addNewVm(copy, { name: 'default/new', vcpus: wish.vcpus, memoryBytes: wish.memoryBytes });
+  const { vcpus, memoryBytes } = wish;
+  const v = addNewVm(copy, { name: 'default/new', vcpus, memoryBytes, clusterNetworks: managementNetwork(copy) });
   if (typeof v !== 'number') return { problem: v.refused };
   const i = copy.world.vmi.add({ name: 'default/new', vm: v });
   return describe(copy, addPod(copy, i, -1, -1), 'a new VM', -1);
+}
+
+/** A new VM is on the management network, if the nodes say who has it. */
+function managementNetwork(sim: ClusterSimulation): readonly string[] {
+  const view = viewOf(sim);
+  const { node } = sim.world;
+  for (let n = 0; n < node.rows; n++) if (view.nodeLabel(n, 'network.harvesterhci.io/mgmt') === 'true') return ['mgmt'];
+  return [];
 }
 
 /** Reads `4 cpu, 16Gi, 2x100Gi`: CPUs, memory, then disks. */

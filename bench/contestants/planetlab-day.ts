@@ -24,7 +24,7 @@ sim.world.setting.put.value(balanceThreshold.row, 80);
 sim.world.setting.put.value(parallelMigrations.row, 1000);
 sim.world.setting.put.value(parallelOutbound.row, 100);
 for (const [k, text] of texts.entries()) {
-  const v = addNewVm(sim, { name: `planetlab/vm-${k}`, vcpus: 1, memoryBytes: GIB });
+  const v = addNewVm(sim, { name: `planetlab/vm-${k}`, vcpus: 1, memoryBytes: GIB, clusterNetworks: [] });
   if (typeof v !== 'number') continue;
   sim.world.vm.put.load(v, loadText(readPlanetLab(text).rows));
   sim.inject(vmStart, v, 0, 'the day begins');

@@ -80,7 +80,7 @@ describe('a live migration', () => {
     const { v, i } = migrate(sim);
     const m = until(sim, i, 'Succeeded');
     expect(sim.world.migration.passes[m]).toBe(1);
-    expect(sim.world.migration.sentBytes[m]).toBeCloseTo(sim.world.vm.memoryUsed[v], 0);
+    expect(sim.world.migration.sentBytes[m]).toBeCloseTo(sim.world.vm.memoryUsed[v] + sim.world.vm.localDiskBytes[v], 0);
   });
 
   test('shares the wire with another one and takes longer for it', () => {

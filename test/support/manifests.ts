@@ -518,7 +518,7 @@ spec:
   renewTime: "2026-09-14T07:58:42.530914Z"
 `;
 
-export const resourceQuota = `apiVersion: v1
+const resourceQuota = `apiVersion: v1
 kind: ResourceQuota
 metadata:
   annotations:

@@ -142,14 +142,14 @@ function container(source: JsonObject): Container {
 }
 
 /** Quantities by resource name; CPU in millicores. */
-export function amounts(source: Json | undefined): Record<string, number> {
+function amounts(source: Json | undefined): Record<string, number> {
   return Object.fromEntries(
     Object.entries(object(source)).map(([name, value]) => [name, quantity(name, value as string | number)]),
   );
 }
 
 /** A quantity in millicores (for `cpu`) or ones. */
-export function quantity(name: string, value: string | number): number {
+function quantity(name: string, value: string | number): number {
   const read = name === 'cpu' ? parseMillicores(value) : parseBytes(value);
   if ('problem' in read) throw new Error(`${name}: ${value} ${read.problem}`);
   return read.value;
