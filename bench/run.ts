@@ -12,8 +12,18 @@ import { nodeCrashRow } from './rows/node-crash.ts';
 import { placementRow } from './rows/placement.ts';
 import { processLoopRow } from './rows/process-loop.ts';
 import { sliceRow } from './rows/slice.ts';
+import { wholeClusterRow } from './rows/whole-cluster.ts';
 
-const ROWS: readonly Row[] = [holdRow, churnRow, processLoopRow, sliceRow, checkpointRow, nodeCrashRow, placementRow];
+const ROWS: readonly Row[] = [
+  holdRow,
+  churnRow,
+  processLoopRow,
+  sliceRow,
+  checkpointRow,
+  nodeCrashRow,
+  placementRow,
+  wholeClusterRow,
+];
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true }, rounds: { type: 'string' } },
