@@ -10,7 +10,7 @@ import { measures } from './measures.ts';
 import { commitMs } from './quorum.ts';
 import { campaign, campaignDelayMs, type LogEnd, type Voter } from './raft-election.ts';
 import { isMember, isUp, isVoter, NO_QUORUM, quorumIsland } from './reach.ts';
-import { LEARNER_CHECK_MS, learnerPromotedAt } from './rke2-rules.ts';
+import { LEARNER_CHECK_MS, LEARNER_STALLED_MS, learnerPromotedAt } from './rke2-rules.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { etcdElectionTimeout, etcdHeartbeat, learnerCatchUp, settingOf } from './settings.ts';
 
@@ -28,6 +28,12 @@ export const etcd: Model<ClusterSchema> = {
     on(etcdPromote, (sim, n) => {
       const { node } = sim.world;
       if (node.etcd[n] !== EtcdMember.state.Learner) return;
+      const waited = node.etcdBehindSince[n] === UNSET ? 0 : sim.now - node.etcdBehindSince[n];
+      if (waited > LEARNER_STALLED_MS && sim.world.cluster.writable[0] === 1) {
+        sim.note('it made no progress as a learner: etcd takes it out again');
+        leaveEtcd(sim, n);
+        return;
+      }
       if (node.etcdBehindSince[n] !== UNSET || sim.world.cluster.writable[0] === 0)
         sim.schedule(etcdPromote, LEARNER_CHECK_MS, n);
       else node.drive.etcd(n, EtcdMember.signal.Promote);

@@ -41,6 +41,9 @@ export const AGENT_ADDRESSES = { serverUrl: 'https://VIP:9345', kubeletServer: '
 /** The leader looks at the learner every so often and makes it a voter once it has caught up. */
 export const LEARNER_CHECK_MS = 15_000;
 
+/** A learner that makes no progress for so long is taken out again. */
+export const LEARNER_STALLED_MS = 300_000;
+
 /** When a learner that has caught up at `caughtUpAt` becomes a voter, if the leader looks at `phase`, `phase` + 15 s, ... */
 export function learnerPromotedAt(caughtUpAt: number, phase: number): number {
   return phase + Math.ceil(Math.max(0, caughtUpAt - phase) / LEARNER_CHECK_MS) * LEARNER_CHECK_MS;

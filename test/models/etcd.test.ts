@@ -58,6 +58,20 @@ describe('etcd', () => {
     expect(sim.world.cluster.etcdLeader[0]).not.toBe(0);
   });
 
+  test('takes a learner out again that makes no progress for five minutes', () => {
+    const sim = managers({ managers: 1, workers: 2 });
+    const { node } = sim.world;
+    sim.run(5 * MINUTE);
+    const joining = [1, 2].find((n) => node.etcd[n] === EtcdMember.state.Learner) ?? -1;
+    expect(joining).toBeGreaterThan(0);
+    sim.inject(events.nodeCrash, joining, 0, 'crash', 5 * MINUTE);
+    sim.run(9 * MINUTE);
+    expect(node.etcd[joining]).toBe(EtcdMember.state.Learner);
+    sim.run(11 * MINUTE);
+    expect(node.etcd[joining]).toBe(EtcdMember.state.None);
+    expect(sim.world.cluster.writable[0]).toBe(1);
+  });
+
   test('after a reset has one member, which knows what is lost; the others join as learners first', () => {
     const sim = managers({});
     const { cluster, node } = sim.world;
