@@ -4,6 +4,7 @@ import { controlPlaneInvariants } from './invariants-control-plane.ts';
 import { Guest, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
 import { robustnessOf } from './robustness.ts';
 import type { ClusterSchema } from './schema.ts';
+import { storageInvariants } from './storage-invariants.ts';
 
 const guestsNeedPower: Invariant<ClusterSchema> = {
   name: 'a guest runs only on a node that has power',
@@ -96,6 +97,7 @@ export const invariants: Model<ClusterSchema> = {
     scheduledAddsUp,
     robustnessIsDerived,
     oneRebuildEach,
+    ...storageInvariants,
     ...controlPlaneInvariants,
   ],
 };
