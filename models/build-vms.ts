@@ -10,6 +10,7 @@ import { Guest, LauncherPod, VmiPhase } from './lifecycles.ts';
 import { maintainStrategyOf } from './maintenance-rules.ts';
 import type {
   ClusterManifest,
+  MigrationPolicyManifest,
   PersistentVolumeClaimManifest,
   VirtualMachineInstanceManifest,
   VirtualMachineManifest,
@@ -70,6 +71,7 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
       memory: limitsMemory ?? -1,
       skipAutoScaling: skipAutoScaling ? 1 : 0,
     });
+  for (const policy of cluster.migrationPolicies) addPolicy(sim, policy);
   const instances = new Map(cluster.virtualMachineInstances.map((i) => [`${i.namespace}/${i.name}`, i]));
   for (const manifest of cluster.virtualMachines) {
     const v = addVm(sim, manifest, claims);
@@ -80,6 +82,21 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
     if (condition?.status === 'False' && reason >= 0) sim.world.vm.put.notMigratable(v, 1 + reason);
     addInstance(sim, instance, v, nodes);
   }
+}
+
+function addPolicy(sim: ClusterSimulation, policy: MigrationPolicyManifest): void {
+  const choice = (value: boolean | null) => (value === null ? -1 : value ? 1 : 0);
+  const { allowWorkloadDisruption, completionTimeoutPerGiB } = policy;
+  sim.world.migrationPolicy.add({
+    name: policy.name,
+    vmiSelector: JSON.stringify(policy.vmiSelector),
+    namespaceSelector: JSON.stringify(policy.namespaceSelector),
+    autoConverge: choice(policy.allowAutoConverge),
+    postCopy: choice(policy.allowPostCopy),
+    disruption: allowWorkloadDisruption === null ? -1 : allowWorkloadDisruption ? 1 : 2,
+    bandwidth: policy.bandwidthPerMigration ?? -1,
+    completion: completionTimeoutPerGiB === null ? -1 : 1000 * completionTimeoutPerGiB,
+  });
 }
 
 /** One VM with what KubeVirt would make of it. */

@@ -17,6 +17,7 @@ import { converge, dirtied, fitsDowntime } from './migration-copy.ts';
 import { activeMigration, failMigration, moveInstance, resumeGuest } from './migration-end.ts';
 import { acceptableSeconds, MODES, type Mode, type MonitorConfig, monitorSample } from './migration-monitor.ts';
 import { multifdThreads } from './migration-rules.ts';
+import { choosePolicy, settingFor } from './migration-settings.ts';
 import { canReachMigration } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import {
@@ -66,10 +67,11 @@ function begin(sim: ClusterSimulation, m: number): void {
   const { migration, vm, vmi } = sim.world;
   if (!canReachMigration(sim.world, migration.source[m], migration.target[m])) return;
   migration.drive.phase(m, MigrationPhase.signal.Started);
+  choosePolicy(sim, m);
   migration.put.copyStartedAt(m, sim.now);
   migration.put.progressAt(m, sim.now);
   const v = vmi.vm[migration.vmi[m]];
-  const perGiB = settingOf(sim.world, completionTimeout) / SECOND;
+  const perGiB = settingFor(sim.world, m, completionTimeout) / SECOND;
   const acceptable = acceptableSeconds(perGiB, vm.guestMemory[v], vm.localDiskBytes[v]);
   migration.put.acceptableMs(m, acceptable * SECOND);
   if (acceptable > 0) sim.schedule(migrationDeadline, (acceptable + 1) * SECOND, m);
@@ -85,9 +87,9 @@ function startPass(sim: ClusterSimulation, m: number, bytes: number): void {
   migration.put.passStartedAt(m, sim.now);
   migration.put.written(m, 0);
   migration.put.writtenUntil(m, sim.now);
-  const cap = settingOf(sim.world, migrationBandwidth);
+  const cap = settingFor(sim.world, m, migrationBandwidth);
   const limited = sim.world.vm.cpuLimited[sim.world.vmi.vm[migration.vmi[m]]] === 1;
-  const streams = Math.max(1, multifdThreads(limited, settingOf(sim.world, allowPostCopy) === 1));
+  const streams = Math.max(1, multifdThreads(limited, settingFor(sim.world, m, allowPostCopy) === 1));
   const flow = startFlow(sim, {
     bytes,
     links: hostLinks(sim.world, node.onMigration[from], node.onMigration[to]),
@@ -151,7 +153,7 @@ function look(sim: ClusterSimulation, m: number): void {
   const left = migration.flow[m] < 0 ? 0 : remainingBytes(sim, migration.flow[m]);
   const sent = migration.sentBytes[m] + migration.passBytes[m] - left;
   const dirty = dirtied(vm.workingSet[vmi.vm[migration.vmi[m]]], migration.syncWritten[m]);
-  if (settingOf(sim.world, allowAutoConverge) === 1 && MODES[migration.mode[m]] === 'PreCopy') {
+  if (settingFor(sim.world, m, allowAutoConverge) === 1 && MODES[migration.mode[m]] === 'PreCopy') {
     const rules = {
       initial: settingOf(sim.world, convergeInitial) / 100,
       increment: settingOf(sim.world, convergeIncrement) / 100,
@@ -197,8 +199,8 @@ function sample(sim: ClusterSimulation, m: number): void {
 }
 
 function monitorConfig(world: ClusterWorld, m: number): MonitorConfig {
-  const postCopy = settingOf(world, allowPostCopy) === 1;
-  const disruption = settingOf(world, allowDisruption);
+  const postCopy = settingFor(world, m, allowPostCopy) === 1;
+  const disruption = settingFor(world, m, allowDisruption);
   return {
     acceptableSeconds: world.migration.acceptableMs[m] / SECOND,
     progressTimeoutSeconds: settingOf(world, progressTimeout) / SECOND,

@@ -450,6 +450,8 @@ export const clusterSchema = {
     name: text(),
     vmi: ref('vmi', { list: 'migrations' }),
     phase: state(MigrationPhase),
+    /** The policy that its VM matches, if any. */
+    policy: ref('migrationPolicy'),
     /** Code of `REASONS` in models/migration.ts: who asked for it. */
     reason: whole(),
     createdAt: instant(),
@@ -485,6 +487,19 @@ export const clusterSchema = {
     /** Deadline of the whole copy in ms; grows when the guest is paused. */
     acceptableMs: real(),
     cancelled: flag(),
+  }),
+
+  /** A MigrationPolicy: selectors as JSON, and what it overrides; -1 where it says nothing. */
+  migrationPolicy: table({
+    name: text(),
+    vmiSelector: text(),
+    namespaceSelector: text(),
+    autoConverge: real(-1),
+    postCopy: real(-1),
+    /** Code of the choices of `kubevirt-migration.allowWorkloadDisruption`. */
+    disruption: real(-1),
+    bandwidth: real(-1),
+    completion: real(-1),
   }),
 
   /** A ResourceQuota on the limits of launcher pods; -1 where it sets none. */

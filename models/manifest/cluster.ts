@@ -9,6 +9,7 @@ import { type LonghornReplicaManifest, longhornReplicaCodec } from './longhorn-r
 import { type LonghornSettingManifest, longhornSettingCodec } from './longhorn-setting.ts';
 import { type LonghornVolumeManifest, longhornVolumeCodec } from './longhorn-volume.ts';
 import type { Metadata } from './metadata.ts';
+import { type MigrationPolicyManifest, migrationPolicyCodec } from './migration-policy.ts';
 import { type NodeManifest, nodeCodec } from './node.ts';
 import { type PersistentVolumeManifest, persistentVolumeCodec } from './persistent-volume.ts';
 import { type PersistentVolumeClaimManifest, persistentVolumeClaimCodec } from './persistent-volume-claim.ts';
@@ -35,6 +36,7 @@ export interface ClusterManifest {
   readonly harvesterSettings: readonly HarvesterSettingManifest[];
   readonly leases: readonly LeaseManifest[];
   readonly resourceQuotas: readonly ResourceQuotaManifest[];
+  readonly migrationPolicies: readonly MigrationPolicyManifest[];
   readonly services: readonly ServiceManifest[];
   readonly vips: readonly VipManifest[];
 }
@@ -57,6 +59,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   harvesterSettings: harvesterSettingCodec,
   leases: leaseCodec,
   resourceQuotas: resourceQuotaCodec,
+  migrationPolicies: migrationPolicyCodec,
   services: serviceCodec,
   vips: vipCodec,
 };
@@ -78,6 +81,7 @@ export const emptyCluster: ClusterManifest = {
   harvesterSettings: [],
   leases: [],
   resourceQuotas: [],
+  migrationPolicies: [],
   services: [],
   vips: [],
 };

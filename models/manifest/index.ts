@@ -50,6 +50,7 @@ export type {
   Workload,
 } from './longhorn-volume.ts';
 export type { Labels, Metadata, NamespacedMetadata } from './metadata.ts';
+export type { MigrationPolicyManifest } from './migration-policy.ts';
 export { type NodeManifest, type NodeRole, nodeRoles, nodeZone } from './node.ts';
 export type { ClaimRef, CsiSource, PersistentVolumeManifest } from './persistent-volume.ts';
 export type { AccessMode, PersistentVolumeClaimManifest } from './persistent-volume-claim.ts';

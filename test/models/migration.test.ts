@@ -2,13 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { Recorder, Trace } from '../../engine/trace.ts';
 import { networkSplit, nodeCrash, settingChange, vmCancelMigration, vmMigrate } from '../../models/events.ts';
+import { buildCluster } from '../../models/index.ts';
 import { Guest, MigrationPhase } from '../../models/lifecycles.ts';
 import { measures } from '../../models/measures.ts';
 import { runningMigrations } from '../../models/migration.ts';
 import type { ClusterSimulation } from '../../models/schema.ts';
 import * as knobs from '../../models/settings.ts';
 import { type SettingSpec, settingOf } from '../../models/settings.ts';
-import { fourNodes } from '../support/sample-cluster.ts';
+import { fourNodes, sampleCluster } from '../support/sample-cluster.ts';
 
 const SECOND = 1000;
 const GUEST = 'default/db-primary';
@@ -80,7 +81,10 @@ describe('a live migration', () => {
     const { v, i } = migrate(sim);
     const m = until(sim, i, 'Succeeded');
     expect(sim.world.migration.passes[m]).toBe(1);
-    expect(sim.world.migration.sentBytes[m]).toBeCloseTo(sim.world.vm.memoryUsed[v] + sim.world.vm.localDiskBytes[v], 0);
+    expect(sim.world.migration.sentBytes[m]).toBeCloseTo(
+      sim.world.vm.memoryUsed[v] + sim.world.vm.localDiskBytes[v],
+      0,
+    );
   });
 
   test('shares the wire with another one and takes longer for it', () => {
@@ -230,5 +234,32 @@ describe('many migrations', () => {
     while (sim.step(3600 * SECOND)) most = Math.max(most, runningMigrations(sim.world, -1).inCluster);
     expect(most).toBe(1);
     expect(sim.probes.readCounter(measures.migrationsSucceeded)).toBe(3);
+  });
+});
+
+describe('a migration policy', () => {
+  test('overrides the settings for the VMs that it matches, and for no others', () => {
+    const policy = {
+      name: 'tools',
+      uid: null,
+      labels: {},
+      creationTimestamp: null,
+      deletionTimestamp: null,
+      vmiSelector: {},
+      namespaceSelector: { 'kubernetes.io/metadata.name': 'tools' },
+      allowAutoConverge: null,
+      allowPostCopy: null,
+      allowWorkloadDisruption: null,
+      bandwidthPerMigration: 10e6,
+      completionTimeoutPerGiB: 10,
+    };
+    const sim = buildCluster({ ...sampleCluster('four-nodes'), migrationPolicies: [policy] }, { seed: 1, release: 9 });
+    const other = migrate(sim);
+    const { i } = migrate(sim, 'tools/git');
+    const m = until(sim, i, 'Failed');
+    // 8 GiB are 9 decimal gigabytes; at 10 MB/s half of them do not get through in 90 s.
+    expect((sim.world.migration.endedAt[m] - sim.world.migration.copyStartedAt[m]) / SECOND).toBe(91);
+    until(sim, other.i, 'Succeeded');
+    expect(sim.world.migration.policy[sim.world.vmi.migrations.first[other.i]]).toBe(-1);
   });
 });

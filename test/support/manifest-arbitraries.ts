@@ -395,6 +395,16 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     renewTime: orNull(instant),
     leaseTransitions: orNull(count),
   }),
+  migrationPolicies: fc.record({
+    ...metadata,
+    vmiSelector: map(text),
+    namespaceSelector: map(text),
+    allowAutoConverge: orNull(fc.boolean()),
+    allowPostCopy: orNull(fc.boolean()),
+    allowWorkloadDisruption: orNull(fc.boolean()),
+    bandwidthPerMigration: orNull(fc.nat(2 ** 30)),
+    completionTimeoutPerGiB: orNull(count),
+  }),
   resourceQuotas: fc.record({
     ...namespaced,
     limitsCpu: orNull(fc.nat(1_000_000)),

@@ -518,6 +518,18 @@ spec:
   renewTime: "2026-09-14T07:58:42.530914Z"
 `;
 
+const migrationPolicy = `apiVersion: migrations.kubevirt.io/v1alpha1
+kind: MigrationPolicy
+metadata:
+  name: databases
+spec:
+  allowPostCopy: true
+  completionTimeoutPerGiB: 60
+  selectors:
+    virtualMachineInstanceSelector:
+      tier: db
+`;
+
 const resourceQuota = `apiVersion: v1
 kind: ResourceQuota
 metadata:
@@ -584,6 +596,7 @@ export const samples: Readonly<Record<string, string>> = {
   replenishmentWait,
   vipLease,
   resourceQuota,
+  migrationPolicy,
   vip,
   ingress,
 };
