@@ -79,8 +79,9 @@ export const appMachine = setup({
     gallery: { on: { Open: { target: 'loading', actions: 'remember' } } },
     loading: {
       on: {
+        Open: { target: 'loading', actions: 'remember' },
         Opened: { target: 'running', actions: 'start' },
-        Refused: { target: 'gallery', actions: 'fail' },
+        Refused: { target: 'gallery', actions: ['forget', 'fail'] },
         Home: { target: 'gallery', actions: 'forget' },
       },
     },
@@ -124,6 +125,8 @@ export const appMachine = setup({
     },
     forking: {
       on: {
+        Open: { target: 'loading', actions: 'remember' },
+        Home: { target: 'gallery', actions: 'forget' },
         Opened: { target: 'running', actions: ['keep', 'uncompare'] },
         Refused: { target: 'running.time.paused', actions: ['fail', 'uncompare'] },
       },

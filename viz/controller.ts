@@ -19,6 +19,8 @@ export class Controller implements Page {
   beside: Moment | null = null;
   private clock: Clock = { at: 0, slowMs: 0 };
   private asking = false;
+  /** Counts what was asked to be opened, branched or left: only the last of it is shown. */
+  private turn = 0;
   private last = 0;
   private readonly listeners = new Map<Occasion, Set<() => void>>();
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
@@ -63,9 +65,10 @@ export class Controller implements Page {
   }
 
   async open(request: OpenRequest, what: string): Promise<void> {
+    const turn = ++this.turn;
+    const { runs } = this.app.getSnapshot().context;
     this.app.send({ type: 'Open', what });
-    const answer = await this.sim.open(request);
-    await this.enter(answer, 0);
+    if (await this.enter(await this.sim.open(request), 0, turn)) for (const { run } of runs) void this.sim.close(run);
   }
 
   seek(at: number): void {
@@ -108,8 +111,9 @@ export class Controller implements Page {
     const { moment } = this;
     if (moment === null) return;
     const now = Math.floor(moment.at);
+    const turn = ++this.turn;
     this.app.send({ type: 'Fork' });
-    await this.enter(await this.sim.fork(moment.run.run, at ?? now, steps), Math.min(now, at ?? now));
+    await this.enter(await this.sim.fork(moment.run.run, at ?? now, steps), Math.min(now, at ?? now), turn);
   }
 
   async switchTo(run: number): Promise<void> {
@@ -138,6 +142,7 @@ export class Controller implements Page {
   }
 
   home(): void {
+    this.turn++;
     for (const { run } of this.app.getSnapshot().context.runs) void this.sim.close(run);
     this.moment = null;
     this.beside = null;
@@ -153,13 +158,20 @@ export class Controller implements Page {
     this.voice.textContent = sentence;
   }
 
-  /** Shows what was opened or branched, or what is wrong with it. */
-  private async enter(answer: Answer<RunInfo>, at: number): Promise<void> {
+  /** Shows what was opened or branched, or what is wrong with it; returns whether it is shown. */
+  private async enter(answer: Answer<RunInfo>, at: number, turn: number): Promise<boolean> {
     const entered = answer.ok ? await this.look(answer.value, at) : null;
+    if (turn !== this.turn) {
+      // Something else was asked for meanwhile.
+      if (answer.ok) void this.sim.close(answer.value.run);
+      return false;
+    }
     if (!answer.ok || entered === null) {
       const error: AppError = answer.ok ? { message: 'the run cannot be shown', issues: [] } : answer.error;
+      // A branch that cannot be made leaves what there was; a file that cannot be opened leads back to the gallery.
+      if (this.app.getSnapshot().matches('loading')) this.moment = null;
       this.app.send({ type: 'Refused', error });
-      return;
+      return false;
     }
     if (this.moment === null || this.moment.names.node.join() !== entered.names.node.join()) this.select(null);
     this.moment = entered;
@@ -169,6 +181,7 @@ export class Controller implements Page {
     this.tell('run');
     this.tell('frame');
     this.tell('time');
+    return true;
   }
 
   private async look(run: RunInfo, at: number): Promise<Moment | null> {

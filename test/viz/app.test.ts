@@ -69,7 +69,7 @@ describe('the life of the page', () => {
 
   it('can leave each of them for the gallery, which forgets everything', () => {
     for (const { state } of paths) {
-      if (state.matches('gallery') || state.matches('forking')) continue;
+      if (state.matches('gallery')) continue;
       const actor = createActor(appMachine, { snapshot: state }).start();
       actor.send({ type: 'Home' });
       expect(actor.getSnapshot().value).toBe('gallery');
