@@ -14,6 +14,8 @@ import {
   allowEmptyDiskSelector,
   allowEmptyNodeSelector,
   diskPressurePercentage,
+  minimalAvailable,
+  overProvisioning,
   replenishmentWait,
   replicaAutoBalance,
   replicaDiskSoftAntiAffinity,
@@ -49,7 +51,8 @@ export class ReplicaSearch {
   volume: number = NONE;
   replica: number = NONE;
   rules: ReplicaRules;
-  limits: SpaceLimits;
+  readonly limits: { -readonly [K in keyof SpaceLimits]: SpaceLimits[K] };
+  private release: number;
   /** A search for a failed replica's disk: no space test, no Schedulable, failed replicas are not counted (:1113). */
   reuse = false;
   softNode = false;
@@ -74,8 +77,9 @@ export class ReplicaSearch {
   constructor(sim: ClusterSimulation) {
     this.sim = sim;
     this.world = sim.world;
-    this.rules = replicaRules(sim.world.cluster.release[0]);
-    this.limits = limitsOf(sim.world);
+    this.release = sim.world.cluster.release[0];
+    this.rules = replicaRules(this.release);
+    this.limits = { ...limitsOf(sim.world) };
   }
 
   /** Makes the search ready for a volume. */
@@ -84,8 +88,12 @@ export class ReplicaSearch {
     this.volume = v;
     this.replica = options.replica ?? NONE;
     this.engine = world.volume.node[v] >= 0 ? world.volume.node[v] : (options.engineNode ?? NONE);
-    this.rules = replicaRules(world.cluster.release[0]);
-    this.limits = limitsOf(world);
+    if (this.release !== world.cluster.release[0]) {
+      this.release = world.cluster.release[0];
+      this.rules = replicaRules(this.release);
+    }
+    this.limits.minimal = settingOf(world, minimalAvailable);
+    this.limits.over = settingOf(world, overProvisioning);
     this.reuse = options.among !== undefined;
     this.softNode = soft(world, world.volume.softNode[v], replicaSoftAntiAffinity);
     this.softZone = soft(world, world.volume.softZone[v], replicaZoneSoftAntiAffinity);
@@ -148,7 +156,8 @@ export class ReplicaSearch {
 
   isZoneUsed(zone: number): boolean {
     const { node } = this.world;
-    return this.inUse.some((n) => node.zone[n] === zone);
+    for (let i = 0; i < this.inUse.length; i++) if (node.zone[this.inUse[i]] === zone) return true;
+    return false;
   }
 
   /** Every counted replica in the zone is leaving; an empty zone label is a zone like any other. */
@@ -182,12 +191,24 @@ export class ReplicaSearch {
         matchesTopology(terms, { zone: this.text(node.zone[n]), region: this.text(node.region[n]) });
       if (!this.keepNodes(fits, ScheduleError.TopologyNotSatisfied)) return;
     }
-    if (!this.keepNodes(ANY, ScheduleError.NodeUnavailable)) return;
+    this.keepReady();
+  }
+
+  /** Any node at all; then those with an instance manager and the engine image. */
+  private keepReady(): void {
+    const { candidate, world } = this;
+    const { node, volume } = world;
     const v1 = volume.v2[this.volume] === 0;
-    this.keepNodes(
-      (n) => (!this.rules.instanceManager || isInstanceManagerReady(world, n)) && (!v1 || node.engineImage[n] === 1),
-      ScheduleError.EngineImageNotReady,
-    );
+    let [any, left] = [0, 0];
+    for (let n = 0; n < node.rows; n++) {
+      if (candidate[n] === 0) continue;
+      any++;
+      const manager = !this.rules.instanceManager || isInstanceManagerReady(world, n);
+      if (manager && (!v1 || node.engineImage[n] === 1)) left++;
+      else candidate[n] = 0;
+    }
+    if (any === 0) this.nodeError = ScheduleError.NodeUnavailable;
+    else if (left === 0) this.nodeError = ScheduleError.EngineImageNotReady;
   }
 
   /** Whether any node is left. */
@@ -253,8 +274,6 @@ export class ReplicaSearch {
     this.leaving = new Int32Array(nodes);
   }
 }
-
-const ANY = (): boolean => true;
 
 /** A failed replica with its place that may still return: while there is one, Longhorn waits before it builds anew (:1192). */
 export function mayBeReused({ replica }: ClusterWorld, r: number): boolean {

@@ -154,8 +154,11 @@ function keepTo(slots: Int32Array, count: number, stays: (slot: number) => boole
   for (let i = 0; i < count; i++) {
     const slot = slots[i];
     if (!stays(slot)) continue;
-    slots.copyWithin(kept + 1, kept, i);
-    slots[kept++] = slot;
+    if (kept !== i) {
+      for (let j = i; j > kept; j--) slots[j] = slots[j - 1];
+      slots[kept] = slot;
+    }
+    kept++;
   }
   return kept;
 }
