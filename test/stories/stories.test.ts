@@ -22,6 +22,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['maintenance-refused', 'v1.9'],
   ['node-returns-during-migration', 'v1.9'],
   ['restart-storm', 'v1.9'],
+  ['quota-blocks-migration', 'v1.9'],
 ];
 
 describe('the golden story of', () => {
