@@ -19,6 +19,7 @@ export { parseScenario } from './parse.ts';
 export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
 export { type Palette, plainPalette, type ReportOptions, reproduction } from './report.ts';
 export { reportJson, reportNdjson } from './report-data.ts';
+export { type HtmlOptions, reportHtml } from './report-html.ts';
 export { reportJunit } from './report-junit.ts';
 export { reportMarkdown } from './report-markdown.ts';
 export { reportText, storyLineText } from './report-text.ts';

@@ -184,6 +184,7 @@ function runCommandOf(argv: RunArguments): RunCommand {
     cluster: argv.cluster ?? null,
     release: argv.release ?? null,
     trace: argv.trace ?? null,
+    report: argv.report ?? null,
     seed: seed === undefined ? null : wholeNumber('seed', seed, 0),
     until: until === undefined ? null : durationOf('until', until),
     trials: wholeNumber('trials', trials, 1),

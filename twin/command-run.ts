@@ -3,6 +3,7 @@ import { TaskBug } from './bug-report.ts';
 import { type ExitCode, exitCode, UsageError } from './exit-code.ts';
 import { type ExperimentRequest, loadExperiments } from './experiments.ts';
 import { onInterrupt } from './interrupt.ts';
+import { checkReportName } from './report-file.ts';
 import type { ReportFormat } from './run-report.ts';
 import { RunSession } from './run-session.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +15,8 @@ export interface RunCommand extends ExperimentRequest, ReportFormat {
   /** Runs at a time; null for as many as there are cores, and fewer for a few runs. */
   readonly jobs: number | null;
   readonly trace: string | null;
+  /** A web page to write the run to. */
+  readonly report: string | null;
   readonly verify: boolean;
   readonly split: boolean;
   readonly quiet: boolean;
@@ -25,7 +28,8 @@ export async function runRun(command: RunCommand, terminal: Terminal): Promise<E
   const { experiments, problems, warnings } = loadExperiments(command);
   for (const line of [...problems, ...(command.quiet ? [] : warnings)]) terminal.err(`${line}\n`);
   if (problems.length > 0) return exitCode.invalidInput;
-  if (command.trace !== null && experiments.length > 1) throw oneTrace(`${experiments.length} scenarios`);
+  for (const option of wholeRun(command))
+    if (experiments.length > 1) throw oneRun(option, `${experiments.length} scenarios`);
   const session = new RunSession(command, experiments, terminal);
   const interrupt = onInterrupt();
   try {
@@ -41,12 +45,17 @@ export async function runRun(command: RunCommand, terminal: Terminal): Promise<E
   }
 }
 
-function refuseCombinations({ trace, trials }: RunCommand): void {
-  if (trace === null) return;
-  checkTraceName(trace);
-  if (trials > 1) throw oneTrace(`${trials} trials`);
+function refuseCombinations(command: RunCommand): void {
+  if (command.trace !== null) checkTraceName(command.trace);
+  if (command.report !== null) checkReportName(command.report);
+  for (const option of wholeRun(command)) if (command.trials > 1) throw oneRun(option, `${command.trials} trials`);
 }
 
-function oneTrace(runs: string): UsageError {
-  return new UsageError(`--trace writes one run, and ${runs} were asked for`, 'name one scenario and one --seed');
+/** Options that need a run with all its records. */
+function wholeRun({ trace, report }: RunCommand): readonly string[] {
+  return [...(trace === null ? [] : ['--trace']), ...(report === null ? [] : ['--report'])];
+}
+
+function oneRun(option: string, runs: string): UsageError {
+  return new UsageError(`${option} writes one run, and ${runs} were asked for`, 'name one scenario and one --seed');
 }

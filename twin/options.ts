@@ -44,6 +44,11 @@ export const runOptions = {
     requiresArg: true,
     describe: 'write every event of the run: FILE.ndjson, or FILE.perfetto.json for ui.perfetto.dev',
   },
+  report: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'write the run as one web page that opens offline: FILE.html',
+  },
   verify: { type: 'boolean', default: false, describe: 'run everything again in a fresh thread, and compare' },
   split: {
     type: 'boolean',

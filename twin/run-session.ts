@@ -12,6 +12,7 @@ import type { NamedExperiment } from './experiments.ts';
 import { packageVersion } from './library.ts';
 import { runInPool } from './pool.ts';
 import { Progress } from './progress.ts';
+import { writeReport } from './report-file.ts';
 import { documented, type Ended, isStream, streamed, tally } from './run-report.ts';
 import { runSplit } from './split-run.ts';
 import type { Terminal } from './terminal.ts';
@@ -58,7 +59,7 @@ export class RunSession {
       experiments,
       tasks,
       // A trace does not cross threads.
-      jobs: command.trace === null ? jobs : 1,
+      jobs: command.trace === null && command.report === null ? jobs : 1,
       signal,
       onOutcome: (outcome: Outcome, run: ScenarioRun | null) => {
         progress.clear();
@@ -122,8 +123,10 @@ export class RunSession {
 
   private take(outcome: Outcome, run: ScenarioRun | null): void {
     this.outcomes[outcome.task.place] = outcome;
-    const { trace } = this.command;
+    const { trace, report } = this.command;
     if (trace !== null && run !== null && run.trace !== null) writeTrace(trace, run.trace, run.sim.now);
+    if (report !== null && run !== null)
+      writeReport(report, run, `${this.commandFor(outcome.task)} --seed ${outcome.task.seed}`);
     this.reportEnded(false);
   }
 

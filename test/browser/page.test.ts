@@ -1,26 +1,40 @@
 // The page in a real browser: what is built runs there, gives the same bits as Node, and says what is wrong with wrong files.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reportHtml, ScenarioRun } from '../../scenarios/index.ts';
+import type { OpenRequest } from '../../viz/protocol.ts';
 import { Session } from '../../viz/session.ts';
 import { root } from '../support/checkout.ts';
+import { libraryNames, libraryScenario } from '../support/scenarios.ts';
 import { digestNow, installedChrome, Lab, whenRunning } from './chrome.ts';
 
 const chrome = installedChrome();
 const SLOW = 60_000;
 const library = join(root, 'scenarios', 'library');
-const stories = readdirSync(library)
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => file.replace('.yaml', ''));
 
-function digestInNode(name: string): string {
+function requestOf(name: string): OpenRequest {
   const text = readFileSync(join(library, `${name}.yaml`), 'utf8');
   const path = /^cluster: (.*)$/m.exec(text)?.[1] ?? '';
-  const opened = new Session().open({
+  return {
     scenario: { path: `${name}.yaml`, text },
     cluster: [{ path, text: readFileSync(join(library, path), 'utf8') }],
-  });
+  };
+}
+
+function digestInNode(name: string): string {
+  const opened = new Session().open(requestOf(name));
   return opened.ok ? opened.value.digest : opened.error.message;
+}
+
+/** What `hci-twin run node-crash --report FILE.html` writes. */
+function nodeCrashReport(): string {
+  const compiled = libraryScenario('node-crash');
+  const run = new ScenarioRun(compiled, { trace: true });
+  while (!run.advance());
+  const { sim, trace } = run;
+  if (trace === null) throw new Error('a run with trace has none');
+  return reportHtml(run.finish(), { compiled, sim, trace }, { command: 'hci-twin run node-crash', version: '0' });
 }
 
 describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () => {
@@ -43,15 +57,15 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
   });
 
   it('gives every story of the library the digest that Node gives it', async () => {
-    expect(stories.length).toBeGreaterThanOrEqual(4);
+    expect(libraryNames.length).toBeGreaterThanOrEqual(4);
     const { page, errors } = await lab.visit('#gallery');
     const seen: Record<string, string | null> = {};
-    for (const name of stories) {
+    for (const name of libraryNames) {
       await page.evaluate(`location.hash = '#s=${name}'`);
       await page.waitForFunction(`document.title.startsWith('${name} ')`);
       seen[name] = await page.getAttribute('#stage', 'data-whole');
     }
-    expect(seen).toEqual(Object.fromEntries(stories.map((name) => [name, digestInNode(name)])));
+    expect(seen).toEqual(Object.fromEntries(libraryNames.map((name) => [name, digestInNode(name)])));
     expect(await digestNow(page)).toMatch(/^[0-9a-f]{16}$/);
     expect(errors).toEqual([]);
   });
@@ -67,5 +81,18 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
       await page.setInputFiles('#files', { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
       await expect.poll(() => page.locator('.issues').allTextContents()).toContainEqual(expect.stringMatching(said));
     }
+  });
+
+  it('plays the replay of an HTML report without a network', async () => {
+    const { page, errors } = await lab.visit('#gallery');
+    await page.context().setOffline(true);
+    await page.setContent(nodeCrashReport());
+    await page.locator('#time').fill('400000');
+    expect(await page.locator('#clock').textContent()).toBe('00:06:40');
+    expect(await page.locator('#cards section').count()).toBe(4);
+    expect(await page.locator('#cards section[data-status="failed"] h3').allTextContents()).toEqual(['harvester-2']);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.waitForFunction(`document.getElementById('clock').textContent > '00:06:50'`);
+    expect(errors).toEqual([]);
   });
 });
