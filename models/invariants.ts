@@ -46,6 +46,31 @@ const requestsAddUp: Invariant<ClusterSchema> = {
   },
 };
 
+const migrationsLeave: Invariant<ClusterSchema> = {
+  name: 'a migration goes to another node, and has a target pod only while it is under way',
+  broken({ migration, vmi }, sim) {
+    const broken: string[] = [];
+    for (let m = 0; m < migration.rows; m++) {
+      if (!migration.isLive(m)) continue;
+      const ended = migration.endedAt[m] >= 0;
+      const same = migration.target[m] >= 0 && migration.target[m] === migration.source[m];
+      if (same || (ended && (migration.pod[m] >= 0 || migration.flow[m] >= 0)))
+        broken.push(sim.store.names.text(vmi.name[migration.vmi[m]]));
+    }
+    return broken;
+  },
+};
+
+const pendingIsCounted: Invariant<ClusterSchema> = {
+  name: 'no request is lost: a launcher pod has a node or waits in the queue',
+  broken({ pod }, sim) {
+    const broken: string[] = [];
+    for (let p = 0; p < pod.rows; p++)
+      if (pod.isLive(p) && pod.node[p] < 0 && pod.queue[p] < 0) broken.push(sim.store.names.text(pod.name[p]));
+    return broken;
+  },
+};
+
 const scheduledAddsUp: Invariant<ClusterSchema> = {
   name: 'scheduled bytes of a disk are the nominal sizes of its replicas',
   broken({ disk, replica, volume }, sim) {
@@ -94,6 +119,8 @@ export const invariants: Model<ClusterSchema> = {
     guestsNeedPower,
     vmsRunOnce,
     requestsAddUp,
+    migrationsLeave,
+    pendingIsCounted,
     scheduledAddsUp,
     robustnessIsDerived,
     oneRebuildEach,
