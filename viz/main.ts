@@ -27,13 +27,17 @@ void import('./details.ts').then(({ mountDetails }) => mountDetails(page));
 region('home').addEventListener('click', () => page.home());
 listenToKeys(page);
 paint();
-page.tell('state');
 
 /** What to begin with: a link to a moment, `#gallery` for nothing, and else a story that shows what this is about. */
 function begin(): void {
-  if (location.hash === '#gallery') return;
+  const gallery = (): void => page.tell('state');
+  if (location.hash === '#gallery') {
+    gallery();
+    return;
+  }
   const link = readLink(location.hash === '' ? '#s=node-crash' : location.hash);
-  if (link !== null) void openLink(page, link);
+  if (link === null) gallery();
+  else void openLink(page, link).then((known) => known || gallery());
 }
 addEventListener('hashchange', begin);
 begin();

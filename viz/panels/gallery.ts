@@ -7,6 +7,8 @@ import { recentRuns } from '../recent.ts';
 import { issueList } from './issues.ts';
 
 export const gallery: Panel = (root, page) => {
+  // While it is shown, what is `main` otherwise is hidden.
+  root.setAttribute('role', 'main');
   const problems = element('div');
   const recent = element('div');
   const stories = element('ul', { class: 'cards' });
