@@ -12,6 +12,7 @@ import { nodeCrashRow } from './rows/node-crash.ts';
 import { placementRow } from './rows/placement.ts';
 import { processLoopRow } from './rows/process-loop.ts';
 import { sliceRow } from './rows/slice.ts';
+import { storageRow } from './rows/storage.ts';
 import { wholeClusterRow } from './rows/whole-cluster.ts';
 
 const ROWS: readonly Row[] = [
@@ -22,6 +23,7 @@ const ROWS: readonly Row[] = [
   checkpointRow,
   nodeCrashRow,
   placementRow,
+  storageRow,
   wholeClusterRow,
 ];
 
