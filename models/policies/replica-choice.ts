@@ -50,9 +50,11 @@ export const mostBalanced: Rating<ReplicaSearch> = {
     for (let i = 0; i < count; i++) {
       const d = slots[i];
       usable[i] = Math.max(0, disk.available[d] - disk.reserved[d] - disk.scheduled[d]);
-      let at = 0;
-      while (at < nodes && nodeRows[at] !== disk.node[d]) at++;
-      if (at === nodes) {
+      // Disks come in the order of their nodes, as a rule: the last node seen is looked at first.
+      let at = nodes - 1;
+      while (at >= 0 && nodeRows[at] !== disk.node[d]) at--;
+      if (at < 0) {
+        at = nodes;
         nodeRows[at] = disk.node[d];
         nodeUsable[at] = 0;
         nodes++;
@@ -60,10 +62,11 @@ export const mostBalanced: Rating<ReplicaSearch> = {
       nodeUsable[at] += usable[i];
     }
     const chosen = leastSpread(nodeUsable, nodes, volume.size[v], words, index);
+    measure(usable, count);
     let some = false;
     for (let i = 0; i < count; i++) {
       const here = chosen >= 0 && disk.node[slots[i]] === nodeRows[chosen];
-      ratings[i] = here ? -spreadAfter(usable, count, i, volume.size[v]) : Number.NEGATIVE_INFINITY;
+      ratings[i] = here ? -spreadOf(usable, count, i, volume.size[v]) : Number.NEGATIVE_INFINITY;
       some ||= ratings[i] > Number.NEGATIVE_INFINITY;
     }
     if (!some) ratings.fill(0, 0, count);
@@ -82,8 +85,9 @@ export function leastSpread(
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
   let equal = 1;
+  measure(values, count);
   for (let i = 0; i < count; i++) {
-    const spread = spreadAfter(values, count, i, size);
+    const spread = spreadOf(values, count, i, size);
     if (spread < least) {
       best = i;
       least = spread;
@@ -98,17 +102,41 @@ export function leastSpread(
 
 /** (largest - smallest) / mean once `size` is taken from entry `at`; Infinity when that has less, or nothing is left anywhere. */
 export function spreadAfter(values: Float64Array, count: number, at: number, size: number): number {
-  if (values[at] < size) return Number.POSITIVE_INFINITY;
-  let largest = Number.NEGATIVE_INFINITY;
-  let smallest = Number.POSITIVE_INFINITY;
-  let sum = 0;
+  measure(values, count);
+  return spreadOf(values, count, at, size);
+}
+
+const NOWHERE = -1;
+/** The two largest, the two smallest and the sum of what was measured last: enough to say the spread after any one change. */
+const ends = { largest: 0, second: 0, largestAt: 0, smallest: 0, next: 0, smallestAt: 0, sum: 0 };
+
+function measure(values: Float64Array, count: number): void {
+  ends.largest = ends.second = Number.NEGATIVE_INFINITY;
+  ends.smallest = ends.next = Number.POSITIVE_INFINITY;
+  ends.largestAt = ends.smallestAt = NOWHERE;
+  ends.sum = 0;
   for (let i = 0; i < count; i++) {
-    const left = i === at ? values[i] - size : values[i];
-    largest = Math.max(largest, left);
-    smallest = Math.min(smallest, left);
-    sum += left;
+    const value = values[i];
+    ends.sum += value;
+    if (value > ends.largest) {
+      ends.second = ends.largest;
+      ends.largest = value;
+      ends.largestAt = i;
+    } else if (value > ends.second) ends.second = value;
+    if (value < ends.smallest) {
+      ends.next = ends.smallest;
+      ends.smallest = value;
+      ends.smallestAt = i;
+    } else if (value < ends.next) ends.next = value;
   }
-  const mean = sum / count;
+}
+
+function spreadOf(values: Float64Array, count: number, at: number, size: number): number {
+  if (values[at] < size) return Number.POSITIVE_INFINITY;
+  const left = values[at] - size;
+  const largest = Math.max(left, at === ends.largestAt ? ends.second : ends.largest);
+  const smallest = Math.min(left, at === ends.smallestAt ? ends.next : ends.smallest);
+  const mean = (ends.sum - size) / count;
   return mean <= 0 ? Number.POSITIVE_INFINITY : (largest - smallest) / mean;
 }
 
