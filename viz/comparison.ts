@@ -1,5 +1,6 @@
 // Two runs side by side: where they part first, and by how much their figures differ, over seeds if so asked.
 import { firstDifference } from '../engine/difference.ts';
+import type { TraceRecord } from '../engine/trace.ts';
 import { compareTrials, runTrials, seedsFrom } from '../engine/trials.ts';
 import { trialOf } from '../scenarios/trials.ts';
 import type { Branch } from './branch.ts';
@@ -23,8 +24,15 @@ function differenceOf(left: Branch, right: Branch): Comparison['firstDifference'
   const parted = firstDifference(left.origin.compiled.simulation(), right.origin.compiled.simulation(), until);
   if (parted === null) return null;
   const at = Math.min(parted.left?.at ?? until, parted.right?.at ?? until);
-  const text = (record: typeof parted.left): string => (record === null ? 'nothing more' : recordText(record));
-  return { at, left: text(parted.left), right: text(parted.right) };
+  return { at, left: told(left, parted.left), right: told(right, parted.right) };
+}
+
+/** What the story says of a record; where it passes over it, what it says next, since that is what came of it. */
+function told({ result }: Branch, record: TraceRecord | null): string {
+  if (record === null) return 'nothing more';
+  const line =
+    result.story.find((one) => one.record === record.number) ?? result.story.find(({ at }) => at >= record.at);
+  return line?.what ?? recordText(record);
 }
 
 function figuresOf(left: Branch, right: Branch, trials: number): Comparison['figures'] {
