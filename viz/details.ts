@@ -10,6 +10,7 @@ import type { Page, Panel } from './page.ts';
 import { shareDialog } from './share/panel.ts';
 import { tabs } from './tabs.ts';
 import { mountTimeline } from './timeline/panel.ts';
+import { mountNarrator } from './tour/narrator.ts';
 import { helpDialog, listenToPanelKeys } from './tour/shortcuts.ts';
 import { mountTour } from './tour/tour.ts';
 import './details.css';
@@ -66,7 +67,8 @@ export function mountDetails(page: Page): void {
   page.on('frame', tell);
   page.on('time', tell);
   tell();
-  const share = shareDialog(page);
+  const narrator = mountNarrator(page, region('voice'));
+  const share = shareDialog(page, narrator);
   const help = helpDialog();
   document.body.append(share, help);
   const button = (text: string, title: string, act: () => void) =>

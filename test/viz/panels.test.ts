@@ -17,6 +17,7 @@ import { ageText, ticksOf } from '../../viz/timeline/axis-text.ts';
 import { previewOf, valueAt } from '../../viz/timeline/figures-at.ts';
 import { hitsOf, marksOf } from '../../viz/timeline/marks.ts';
 import { brushed, following, panned, zoomed } from '../../viz/timeline/window.ts';
+import { sentenceOf } from '../../viz/tour/narrator.ts';
 
 const UNTIL = 3_600_000;
 const interval = (from: number, to: number, state: Interval['state'] = 'failed'): Interval => {
@@ -265,5 +266,17 @@ describe('a comparison', () => {
     const same = figures.map(({ name, left }) => ({ name, left, right: left, difference: null }));
     expect(figureRows({ left: 1, right: 1, firstDifference: null, figures: same }, false)).toEqual([]);
     expect(figureRows({ left: 1, right: 1, firstDifference: null, figures: same }, true)).toHaveLength(3);
+  });
+});
+
+describe('the narrator', () => {
+  const event = (message: string, weight: LogEvent['weight']): LogEvent => {
+    return { at: 0, type: 'Normal', reason: 'Started', object: '', message, why: null, record: 0, weight, things: [] };
+  };
+
+  it('says an event by itself, and sums up many', () => {
+    expect(sentenceOf([event('web-1 is up', 3)], 1000, 'all is well')).toBe('web-1 is up.');
+    const many = [event('web-1 is up', 3), event('a volume is degraded', 2)];
+    expect(sentenceOf(many, 90_000, '1 VM down')).toBe('In 1m 30s: 2 events, last web-1 is up. Now 1 VM down.');
   });
 });

@@ -29,7 +29,6 @@ export const caption: Panel = (root, page) => {
     write(what, line?.what ?? 'Nothing has happened yet.');
     write(why, line?.why ?? '');
     said.title = `${line?.what ?? ''} ${line?.why ?? ''}`;
-    if (line !== null && line.weight >= 2) page.say(line.what);
   });
   const offer = (): void => {
     offered = page.moment === null ? null : attemptAt(page, page.moment);

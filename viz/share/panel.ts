@@ -1,12 +1,13 @@
 // Sharing: the link to this moment, pictures, and files that open elsewhere.
 import { element, write } from '../element.ts';
 import type { Page } from '../page.ts';
+import type { Narrator } from '../tour/narrator.ts';
 import { LONGEST_LINK } from './fragment.ts';
 import { linkNow } from './moment-link.ts';
 import { savePng, saveSvg } from './picture.ts';
 import { saveText } from './save.ts';
 
-export function shareDialog(page: Page): HTMLDialogElement {
+export function shareDialog(page: Page, narrator: Narrator): HTMLDialogElement {
   const link = element('input', { type: 'text', readonly: true, 'aria-label': 'Link to this moment' });
   const said = element('p', { class: 'muted', 'aria-live': 'polite' });
   const button = (text: string, title: string, act: () => void | Promise<void>) => {
@@ -43,6 +44,9 @@ export function shareDialog(page: Page): HTMLDialogElement {
       button('Scenario (YAML)', 'Runs on the command line: hci-twin run FILE', () => saveRun(page, 'scenario')),
       button('Bundle (JSON)', 'Scenario, cluster, seed and digest in one file', () => saveRun(page, 'bundle')),
       button('Trace for Perfetto', 'Open it at ui.perfetto.dev', () => saveRun(page, 'perfetto')),
+      button('Narration (text)', 'What the narrator has said so far', () =>
+        saveText('narration.txt', narrator.transcript(), 'text/plain'),
+      ),
     ),
     said,
     element(

@@ -102,6 +102,7 @@ function drawMarks(
     group
       .append('rect')
       .attr('class', chosen ? 'bar chosen' : 'bar')
+      .attr('data-from', interval.from)
       .attr('x', from)
       .attr('width', Math.max(2, to - from))
       .attr('y', top + at * row + 0.5)

@@ -73,6 +73,9 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
       .selectAll('rect.future')
       .attr('x', Math.max(g.left, x))
       .attr('width', Math.max(0, g.width - Math.max(g.left, x)));
+    lanes.selectAll<SVGRectElement, unknown>('rect.bar').classed('later', function later() {
+      return Number(this.dataset['from']) > moment.at;
+    });
     map.selectAll('line.now').attr('x1', g.mapX(moment.at)).attr('x2', g.mapX(moment.at));
     plot.setAttribute('aria-valuenow', String(Math.round(moment.at / 1000)));
     plot.setAttribute('aria-valuetext', `${clockText(moment.at)}: ${previewOf(moment.timeline.series, moment.at)}`);
