@@ -76,7 +76,9 @@ export const appMachine = setup({
   initial: 'gallery',
   on: { Crash: { target: '.failed', actions: 'fail' }, Dismiss: { actions: 'dismiss' } },
   states: {
-    gallery: { on: { Open: { target: 'loading', actions: 'remember' } } },
+    gallery: {
+      on: { Open: { target: 'loading', actions: 'remember' }, Refused: { actions: 'fail' } },
+    },
     loading: {
       on: {
         Open: { target: 'loading', actions: 'remember' },

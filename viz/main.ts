@@ -37,7 +37,13 @@ function begin(): void {
   }
   const link = readLink(location.hash === '' ? '#s=node-crash' : location.hash);
   if (link === null) gallery();
-  else void openLink(page, link).then((known) => known || gallery());
+  else void openLink(page, link).then((known) => known || refuse(link.scenario));
 }
+
+function refuse(story: string): void {
+  const message = `no story is called “${story}”`;
+  page.app.send({ type: 'Refused', error: { message, issues: [] } });
+}
+
 addEventListener('hashchange', begin);
 begin();
