@@ -14,7 +14,7 @@ interface Bitmap {
 const LONGEST_WAIT = 30;
 
 /** Milliseconds of a frame for drawing cards: what does not fit is shown as it was until its turn, a frame or two later. */
-const A_FRAME_MS = 5;
+const A_FRAME_MS = 1.5;
 
 export class CardCache {
   private readonly bitmaps = new Map<number, Bitmap>();
