@@ -1,8 +1,11 @@
 // The cluster as one immutable value: all the objects that bear on its behaviour, in an order that does not depend on the files.
 import { stringify } from 'yaml';
+import { type ClusterNetworkManifest, clusterNetworkCodec } from './cluster-network.ts';
 import type { Codec, KubernetesObject } from './codec.ts';
 import { type HarvesterSettingManifest, harvesterSettingCodec } from './harvester-setting.ts';
+import { type IpPoolManifest, ipPoolCodec } from './ip-pool.ts';
 import { type LeaseManifest, leaseCodec } from './lease.ts';
+import { type LoadBalancerManifest, loadBalancerCodec } from './load-balancer.ts';
 import { type LonghornEngineManifest, longhornEngineCodec } from './longhorn-engine.ts';
 import { type LonghornNodeManifest, longhornNodeCodec } from './longhorn-node.ts';
 import { type LonghornReplicaManifest, longhornReplicaCodec } from './longhorn-replica.ts';
@@ -10,6 +13,10 @@ import { type LonghornSettingManifest, longhornSettingCodec } from './longhorn-s
 import { type LonghornVolumeManifest, longhornVolumeCodec } from './longhorn-volume.ts';
 import type { Metadata } from './metadata.ts';
 import { type MigrationPolicyManifest, migrationPolicyCodec } from './migration-policy.ts';
+import {
+  type NetworkAttachmentDefinitionManifest,
+  networkAttachmentDefinitionCodec,
+} from './network-attachment-definition.ts';
 import { type NodeManifest, nodeCodec } from './node.ts';
 import { type PersistentVolumeManifest, persistentVolumeCodec } from './persistent-volume.ts';
 import { type PersistentVolumeClaimManifest, persistentVolumeClaimCodec } from './persistent-volume-claim.ts';
@@ -19,6 +26,7 @@ import { type StorageClassManifest, storageClassCodec } from './storage-class.ts
 import { type VipManifest, vipCodec } from './vip.ts';
 import { type VirtualMachineManifest, virtualMachineCodec } from './virtual-machine.ts';
 import { type VirtualMachineInstanceManifest, virtualMachineInstanceCodec } from './virtual-machine-instance.ts';
+import { type VlanConfigManifest, vlanConfigCodec } from './vlan-config.ts';
 
 /** Every list is in code-unit order of namespace and name, and no object occurs twice. */
 export interface ClusterManifest {
@@ -39,6 +47,11 @@ export interface ClusterManifest {
   readonly migrationPolicies: readonly MigrationPolicyManifest[];
   readonly services: readonly ServiceManifest[];
   readonly vips: readonly VipManifest[];
+  readonly clusterNetworks: readonly ClusterNetworkManifest[];
+  readonly vlanConfigs: readonly VlanConfigManifest[];
+  readonly networkAttachmentDefinitions: readonly NetworkAttachmentDefinitionManifest[];
+  readonly ipPools: readonly IpPoolManifest[];
+  readonly loadBalancers: readonly LoadBalancerManifest[];
 }
 
 export type ClusterKey = keyof ClusterManifest;
@@ -62,6 +75,11 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   migrationPolicies: migrationPolicyCodec,
   services: serviceCodec,
   vips: vipCodec,
+  clusterNetworks: clusterNetworkCodec,
+  vlanConfigs: vlanConfigCodec,
+  networkAttachmentDefinitions: networkAttachmentDefinitionCodec,
+  ipPools: ipPoolCodec,
+  loadBalancers: loadBalancerCodec,
 };
 
 export const clusterKeys = Object.keys(codecs) as readonly ClusterKey[];
@@ -84,6 +102,11 @@ export const emptyCluster: ClusterManifest = {
   migrationPolicies: [],
   services: [],
   vips: [],
+  clusterNetworks: [],
+  vlanConfigs: [],
+  networkAttachmentDefinitions: [],
+  ipPools: [],
+  loadBalancers: [],
 };
 
 /** `namespace/name`, or `name` for what is in no namespace. */

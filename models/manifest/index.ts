@@ -23,6 +23,7 @@ export {
   writeCluster,
   writeObject,
 } from './cluster.ts';
+export type { ClusterNetworkManifest } from './cluster-network.ts';
 export {
   type ClusterFile,
   type ClusterReading,
@@ -34,8 +35,10 @@ export type { Codec, Decoded, KubernetesObject } from './codec.ts';
 export { type Condition, conditionOf } from './condition.ts';
 export { type HarvesterSettingManifest, settingInForce } from './harvester-setting.ts';
 export { type EpochMs, formatInstant, parseInstant } from './instant.ts';
+export { GLOBAL_POOL_LABEL, type IpPoolManifest, type PoolRange } from './ip-pool.ts';
 export { formatIssue, formatPath, type Issue, nearestName, type Path, type Position } from './issue.ts';
 export { type LeaseManifest, leaseNames } from './lease.ts';
+export type { LoadBalancerManifest } from './load-balancer.ts';
 export type { DataEngine, InstanceState } from './longhorn.ts';
 export type { LonghornEngineManifest, RebuildStatus, ReplicaMode } from './longhorn-engine.ts';
 export type { DiskStatus, LonghornDisk, LonghornNodeManifest } from './longhorn-node.ts';
@@ -51,6 +54,10 @@ export type {
 } from './longhorn-volume.ts';
 export type { Labels, Metadata, NamespacedMetadata } from './metadata.ts';
 export type { MigrationPolicyManifest } from './migration-policy.ts';
+export {
+  CLUSTER_NETWORK_LABEL,
+  type NetworkAttachmentDefinitionManifest,
+} from './network-attachment-definition.ts';
 export { type NodeManifest, type NodeRole, nodeRoles, nodeZone } from './node.ts';
 export type { ClaimRef, CsiSource, PersistentVolumeManifest } from './persistent-volume.ts';
 export type { AccessMode, PersistentVolumeClaimManifest } from './persistent-volume-claim.ts';
@@ -79,4 +86,5 @@ export type {
   VirtualMachineInstanceManifest,
   VmiPhase,
 } from './virtual-machine-instance.ts';
+export type { VlanConfigManifest } from './vlan-config.ts';
 export type { Disk, Interface, Network, Volume } from './vm-device.ts';

@@ -1,6 +1,7 @@
 // Arbitrary manifests of every kind: any value that the types allow and Kubernetes could hold.
 // Long because it has a line for every property of every kind.
 import fc from 'fast-check';
+import { BOND_MODES } from '../../models/bond-rules.ts';
 import {
   type Affinity,
   type ClusterKey,
@@ -410,6 +411,70 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     limitsCpu: orNull(fc.nat(1_000_000)),
     limitsMemory: orNull(fc.nat(2 ** 40)),
     skipAutoScaling: fc.boolean(),
+  }),
+  clusterNetworks: fc.record({ ...metadata, uplinkMtu: orNull(text) }),
+  vlanConfigs: fc.record({
+    ...metadata,
+    clusterNetwork: text,
+    nodeSelector: labels,
+    nics: list(text),
+    mtu: orNull(count),
+    bondMode: fc.constantFrom(...BOND_MODES),
+    miimonMs: orNull(count),
+    matchedNodes: orNull(list(text)),
+  }),
+  networkAttachmentDefinitions: fc.record({
+    ...namespaced,
+    config: fc.record({
+      type: fc.oneof(text, fc.constant('')),
+      bridge: orNull(text),
+      vlan: count,
+      mtu: orNull(count),
+      vlanTrunk: list(fc.record({ min: orNull(count), max: orNull(count), id: orNull(count) })),
+    }),
+  }),
+  ipPools: fc.record({
+    ...metadata,
+    ranges: list(fc.record({ subnet: text, start: orNull(text), end: orNull(text), gateway: orNull(text) })),
+    priority: count,
+    network: fc.oneof(text, fc.constant('')),
+    scope: list(
+      fc.record({
+        project: fc.oneof(text, fc.constant('')),
+        namespace: fc.oneof(text, fc.constant('')),
+        cluster: fc.oneof(text, fc.constant('')),
+      }),
+    ),
+    allocated: map(text),
+    allocatedHistory: map(text),
+    lastAllocated: orNull(text),
+  }),
+  loadBalancers: fc.record({
+    ...namespaced,
+    workloadType: fc.constantFrom('vm', 'cluster' as const),
+    ipam: fc.constantFrom('pool', 'dhcp' as const),
+    ipPool: orNull(text),
+    listeners: list(
+      fc.record({ name: fc.oneof(text, fc.constant('')), port: count, protocol: text, backendPort: count }),
+    ),
+    backendSelector: map(list(text)),
+    healthCheck: orNull(
+      fc.record({
+        port: count,
+        successThreshold: count,
+        failureThreshold: count,
+        periodSeconds: count,
+        timeoutSeconds: count,
+      }),
+    ),
+    forNetwork: orNull(text),
+    forProject: orNull(text),
+    forNamespace: orNull(text),
+    forCluster: orNull(text),
+    address: orNull(text),
+    allocatedIp: orNull(text),
+    allocatedPool: orNull(text),
+    backendServers: list(text),
   }),
   services: fc.record({
     ...namespaced,

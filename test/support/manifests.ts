@@ -578,6 +578,119 @@ status:
     - ip: 192.168.10.10
 `;
 
+const clusterNetwork = `apiVersion: network.harvesterhci.io/v1beta1
+kind: ClusterNetwork
+metadata:
+  annotations:
+    network.harvesterhci.io/uplink-mtu: "9000"
+  name: tenants
+status:
+  conditions:
+  - status: "True"
+    type: ready
+`;
+
+const vlanConfig = `apiVersion: network.harvesterhci.io/v1beta1
+kind: VlanConfig
+metadata:
+  annotations:
+    network.harvesterhci.io/matched-nodes: '["node-1","node-2"]'
+  name: tenants-all
+spec:
+  clusterNetwork: tenants
+  nodeSelector:
+    rack: a
+  uplink:
+    bondOptions:
+      miimon: 200
+      mode: 802.3ad
+    linkAttributes:
+      mtu: 9000
+      txQLen: -1
+    nics:
+    - ens3f0
+    - ens3f1
+`;
+
+const vmNetwork = `apiVersion: k8s.cni.cncf.io/v1
+kind: NetworkAttachmentDefinition
+metadata:
+  labels:
+    network.harvesterhci.io/clusternetwork: tenants
+    network.harvesterhci.io/type: L2VlanNetwork
+    network.harvesterhci.io/vlan-id: "100"
+  name: vlan-100
+  namespace: default
+spec:
+  config: '{"type":"bridge","bridge":"tenants-br","vlan":100}'
+`;
+
+const ipPool = `apiVersion: loadbalancer.harvesterhci.io/v1beta1
+kind: IPPool
+metadata:
+  labels:
+    loadbalancer.harvesterhci.io/global-ip-pool: "false"
+  name: front
+spec:
+  ranges:
+  - gateway: 192.168.10.1
+    rangeEnd: 192.168.10.60
+    rangeStart: 192.168.10.50
+    subnet: 192.168.10.0/24
+  selector:
+    network: default/vlan-100
+    priority: 10
+    scope:
+    - guestCluster: '*'
+      namespace: default
+      project: '*'
+status:
+  allocated:
+    192.168.10.50: default/web
+  allocatedHistory:
+    192.168.10.51: default/shop
+  available: 10
+  lastAllocated: 192.168.10.51
+  total: 11
+`;
+
+const loadBalancer = `apiVersion: loadbalancer.harvesterhci.io/v1beta1
+kind: LoadBalancer
+metadata:
+  annotations:
+    loadbalancer.harvesterhci.io/network: default/vlan-100
+  name: web
+  namespace: default
+spec:
+  backendServerSelector:
+    app:
+    - web
+    - www
+  healthCheck:
+    failureThreshold: 3
+    periodSeconds: 5
+    port: 8080
+    successThreshold: 1
+    timeoutSeconds: 3
+  ipPool: front
+  ipam: pool
+  listeners:
+  - backendPort: 8080
+    name: http
+    port: 80
+    protocol: TCP
+  workloadType: vm
+status:
+  address: 192.168.10.50
+  allocatedAddress:
+    gateway: 192.168.10.1
+    ip: 192.168.10.50
+    ipPool: front
+    mask: 255.255.255.0
+  backendServers:
+  - 10.52.0.17
+`;
+
 /** One of each kind that is read, by name. */
 export const samples: Readonly<Record<string, string>> = {
   node,
@@ -599,4 +712,9 @@ export const samples: Readonly<Record<string, string>> = {
   migrationPolicy,
   vip,
   ingress,
+  clusterNetwork,
+  vlanConfig,
+  vmNetwork,
+  ipPool,
+  loadBalancer,
 };
