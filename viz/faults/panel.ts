@@ -231,6 +231,13 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     save.hidden = steps.length === 0;
     consider();
   });
+  page.on('time', () => {
+    if (when.value.trim() !== '' || !page.app.getSnapshot().matches({ running: { time: 'playing' } })) return;
+    // Time runs away from the preview; it is made anew when time stands.
+    preview.dataset['busy'] = 'true';
+    const [instant, text] = [at(), step()];
+    if (instant !== null && text !== null) write(line, scenarioLine(instant, text));
+  });
   page.on('state', () => {
     if (!page.app.getSnapshot().matches({ running: { time: 'playing' } })) consider();
   });

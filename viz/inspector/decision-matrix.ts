@@ -14,8 +14,11 @@ export function decisionMatrix(at: number, decision: Decision): HTMLElement {
     'tr',
     {},
     element('th', { scope: 'col' }, 'candidate'),
-    ...telling.map(({ name }) => element('th', { scope: 'col', class: 'number slanted' }, name)),
     element('th', { scope: 'col', class: 'number' }, 'total'),
+    // Names of plugins are one long word each: they may be broken where a capital begins.
+    ...telling.map(({ name }) =>
+      element('th', { scope: 'col', class: 'number' }, name.replace(/(?<=[a-z])(?=[A-Z])/g, '\u200b')),
+    ),
   );
   const ranked = [...considered].sort((a, b) => rank(a, chosen) - rank(b, chosen) || b.total - a.total);
   const rows = ranked.map((slot) => {
@@ -32,8 +35,8 @@ export function decisionMatrix(at: number, decision: Decision): HTMLElement {
       'tr',
       mine ? { class: 'chosen' } : {},
       name,
-      ...telling.map(({ i }) => element('td', { class: 'number' }, number(slot.scores[i] ?? 0))),
       element('td', { class: 'number' }, element('b', {}, number(slot.total))),
+      ...telling.map(({ i }) => element('td', { class: 'number' }, number(slot.scores[i] ?? 0))),
     );
   });
   const same = scoreNames.length - telling.length;

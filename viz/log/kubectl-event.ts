@@ -76,6 +76,7 @@ const readings: Readonly<Record<string, Reading | Readonly<Record<string, Readin
 const sentences: readonly (readonly [RegExp, Reading])[] = [
   [/ is placed on /, ['Normal', 'Scheduled']],
   [/cannot be placed|no node fits|unschedulable/i, ['Warning', 'FailedScheduling']],
+  [/no disk takes/, ['Warning', 'ReplicaSchedulingFailure']],
   [/cannot be attached/, ['Warning', 'FailedAttachVolume']],
   [/taints /, ['Warning', 'Tainted']],
   [/ takes the lease /, ['Normal', 'LeaderElection']],
