@@ -232,7 +232,11 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     consider();
   });
   page.on('time', () => {
-    if (when.value.trim() !== '' || !page.app.getSnapshot().matches({ running: { time: 'playing' } })) return;
+    if (when.value.trim() !== '') return;
+    if (!page.app.getSnapshot().matches({ running: { time: 'playing' } })) {
+      consider();
+      return;
+    }
     // Time runs away from the preview; it is made anew when time stands.
     preview.dataset['busy'] = 'true';
     const [instant, text] = [at(), step()];
