@@ -126,7 +126,7 @@ export function mountCompare(root: HTMLElement, page: Page): void {
 }
 
 /** The branch as one tells it from others: by what was done last. */
-export function nameOf(run: RunInfo): string {
+function nameOf(run: RunInfo): string {
   const last = run.steps.filter(({ added }) => added).at(-1);
   return last === undefined
     ? `${run.name} (seed ${run.seed})`

@@ -78,7 +78,7 @@ function rankOf(name: string): number {
   return at < 0 ? FIRST.length : at;
 }
 
-export function valueText(name: string, value: number): string {
+function valueText(name: string, value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (name.endsWith('_seconds')) return spanText(1000 * value);
   if (name.endsWith('_bytes')) return bytesText(value);

@@ -10,7 +10,7 @@ const HEAD = 54;
 const FOOT = 46;
 
 /** A drawing that needs nothing but itself: styles are written into it, and canvases are images in it. */
-export function pictureSvg(page: Page): string {
+function pictureSvg(page: Page): string {
   const canvas = document.getElementById('canvas');
   const plot = document.querySelector('.timeline-plot svg');
   const { moment, palette } = page;

@@ -33,7 +33,7 @@ export const LANES: readonly Lane['id'][] = [
   'actions',
 ];
 
-export const LEFT_PX = 112;
+const LEFT_PX = 112;
 export const MAP_PX = 22;
 const AXIS_PX = 20;
 /** At the right end, so that the last label and a bar that reaches it can be seen. */

@@ -39,7 +39,7 @@ export function definePatterns<E extends SVGElement>(svg: Selection<E, unknown, 
   }
 }
 
-export function patternId(status: Status): string {
+function patternId(status: Status): string {
   return `pattern-${status}`;
 }
 
