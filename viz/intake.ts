@@ -2,6 +2,7 @@
 import type { Issue } from '../models/manifest/issue.ts';
 import { entryOf } from './library.ts';
 import type { OpenRequest, TextFile } from './protocol.ts';
+import { readBundle } from './share/bundle.ts';
 
 /** Bytes of manifests together, unpacked: more would not fit into the memory of a page. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -33,8 +34,11 @@ export async function readDropped(dropped: readonly Dropped[]): Promise<Intake> 
   return { files, issues };
 }
 
-/** A scenario is told by its steps; everything else is the cluster. Without a scenario the cluster is watched for an hour. */
+/** A bundle is a run of its own. A scenario is told by its steps; everything else is the cluster. Without a scenario the cluster is watched for an hour. */
 export function requestOf({ files }: Intake): OpenRequest {
+  const [first] = files;
+  const bundle = files.length === 1 && first !== undefined ? readBundle(first.text) : null;
+  if (bundle !== null) return bundle;
   const scenario = files.find(({ text }) => /^steps:/m.test(text) && /^cluster:/m.test(text));
   const cluster = files.filter((file) => file !== scenario);
   if (scenario !== undefined) return { scenario, cluster };

@@ -6,6 +6,7 @@ import { buffersOf } from '../../viz/frame-columns.ts';
 import type { Answer, OpenRequest } from '../../viz/protocol.ts';
 import { NODE_LOOKS, VM_LOOKS } from '../../viz/protocol.ts';
 import { Session } from '../../viz/session.ts';
+import { readBundle } from '../../viz/share/bundle.ts';
 import { root } from '../support/checkout.ts';
 
 const library = join(root, 'scenarios', 'library');
@@ -242,5 +243,19 @@ describe('what cannot be opened', () => {
     const opened = value(other.open(request('node-reboot')));
     value(other.close(opened.run));
     expect(other.frame(opened.run, 0)).toMatchObject({ ok: false, error: { code: 'no-such-run' } });
+  });
+});
+
+describe('a bundle', () => {
+  it('opens as the run that it was made of, with what was done in it', () => {
+    const branch = value(session.fork(run.run, 300_000, ['crash: node/harvester-3']));
+    const { text } = value(session.exportRun(branch.run, 'bundle'));
+    const read = readBundle(text);
+    if (read === null) throw new Error('the bundle cannot be read');
+    expect(value(new Session().open(read)).digest).toBe(branch.digest);
+  });
+
+  it('is not every JSON', () => {
+    expect(['{', '{"kind":"hci-twin-run"}', '{"kind":"Node"}', ''].map(readBundle)).toEqual([null, null, null, null]);
   });
 });

@@ -211,6 +211,8 @@ export function mountPalette(root: HTMLElement, page: Page): void {
   form.addEventListener('input', consider);
   dropOnCanvas(drag, page, (selection) => {
     if (deed().target !== selection.kind) return false;
+    // With the focus here the palette stays in sight.
+    target.focus();
     page.select(selection);
     fillTargets();
     consider();
