@@ -6,6 +6,7 @@ import { addControllerLeases, addVips } from './build-leases.ts';
 import { addNetworks, type HostVlan, type NetworkPlan } from './build-network.ts';
 import { addDisks, addNodes, addSystemRequests } from './build-nodes.ts';
 import { addVolumes } from './build-storage.ts';
+import { addVmNetworks, uplinksOf, vmNetworksOf } from './build-vm-networks.ts';
 import { addVms } from './build-vms.ts';
 import { refreshRisk } from './data-risk.ts';
 import { clusterDefinition } from './definition.ts';
@@ -53,6 +54,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
   addVms(sim, cluster, nodes, volumes);
+  addVmNetworks(sim, cluster);
   addSystemRequests(sim, cluster, nodes);
   addLeaders(sim);
   addControllerLeases(sim, cluster, nodes);
@@ -107,6 +109,8 @@ function networkPlan(sim: ClusterSimulation, cluster: ClusterManifest): NetworkP
   return {
     storage: on('storage-network', settingOf(sim.world, storageVlan)),
     migration: on('vm-migration-network', settingOf(sim.world, migrationVlan)),
+    uplinks: uplinksOf(cluster),
+    ofVms: vmNetworksOf(cluster),
   };
 }
 

@@ -1,7 +1,7 @@
 // What is told of what lies beneath nodes and VMs: kubelets, etcd members, leases, promotions, NICs and switches.
 import type { Change } from '../engine/trace.ts';
 import type { Happening, Narrator, Scene, Weight } from './narration.ts';
-import { be, list } from './narration-words.ts';
+import { be, list, vmName } from './narration-words.ts';
 
 export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {
   'node.kubelet': kubelet,
@@ -19,6 +19,7 @@ export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {
   'nic.enslaved': enslaved,
   'switch.health': port,
   'attachment.partition': attachmentPartition,
+  'attachment.segment': segment,
   'attachment.oneWay': oneWay,
 };
 
@@ -126,6 +127,24 @@ function enslaved(change: Change): Happening {
 function attachmentPartition(change: Change, { step }: Scene): Happening {
   const verb = change.after === 0 ? 'connected again' : 'cut off';
   return told(change, `network|${change.after}`, 3, (names) => `${be(names)} ${verb}`, step);
+}
+
+/** Of networks that VMs are on: the management network's is told of as the node's. */
+function segment(change: Change, { picture }: Scene): Happening | null {
+  const node = picture.text('attachment', change.row, 'node');
+  const network = picture.text('attachment', change.row, 'network');
+  if (picture.text('node', node, 'onManagement') === change.row) return null;
+  const interfaces = picture.rows('vmNetwork').filter((row) => picture.text('vmNetwork', row, 'network') === network);
+  const users = new Set(interfaces.map((row) => picture.text('vmNetwork', row, 'vm')));
+  if (users.size === 0) return null;
+  const here = picture
+    .rows('vmi')
+    .filter((row) => picture.text('vmi', row, 'node') === node && users.has(picture.text('vmi', row, 'vm')))
+    .map((row) => vmName(picture.text('vmi', row, 'vm')));
+  const back = change.after === 0;
+  const sentence = back ? `${node} is back on network ${network}` : `${node} has lost network ${network}`;
+  const why = `${back ? 'reachable again' : 'running and reached by nobody'}: ${list(here)}`;
+  return told(change, `segment|${change.row}`, 3, () => sentence, here.length === 0 ? null : why);
 }
 
 function oneWay(change: Change, { step }: Scene): Happening {

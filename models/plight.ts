@@ -13,7 +13,7 @@ import {
   Robustness,
   VolumeState,
 } from './lifecycles.ts';
-import { apiWritable, isUp } from './reach.ts';
+import { apiWritable, isConnected, isUp } from './reach.ts';
 import { rebuildProgress } from './rebuild.ts';
 import { countRW } from './robustness.ts';
 import { shouldRun, wantsInstance } from './run-strategy.ts';
@@ -51,7 +51,10 @@ function node(sim: ClusterSimulation, n: number): string {
 function vm(sim: ClusterSimulation, v: number): string {
   const { vm, vmi } = sim.world;
   const i = vm.instances.first[v];
-  if (i >= 0 && vmi.guest[i] === Guest.state.Up) return `runs on ${nameOf(sim, 'node', vmi.node[i])}`;
+  if (i >= 0 && vmi.guest[i] === Guest.state.Up) {
+    const reached = isConnected(sim.world, v, vmi.node[i]) ? '' : ', cut off from its network';
+    return `runs on ${nameOf(sim, 'node', vmi.node[i])}${reached}`;
+  }
   if (!shouldRun(sim.world, v)) return 'is stopped, as its owner wants';
   const since = vm.downSince[v];
   const down = since < 0 ? 'is down' : `is down for ${formatDuration(ms(sim.now - since))}`;

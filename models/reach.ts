@@ -88,6 +88,29 @@ function apiServerOn(world: ClusterWorld, island: number): boolean {
   return false;
 }
 
+/** Where clients are: the side of every network that no partition has cut off. */
+export const CLIENTS = 0;
+
+/** Fact: what a VM says on a node reaches its clients, on every cluster network that it has an interface on. A node without an uplink to one
+ *  of them, or whose uplink is down, leaves the VM running and cut off: nothing moves it. */
+export function isConnected(world: ClusterWorld, vm: number, node: number): boolean {
+  const { vmNetwork, attachment } = world;
+  if (!isUp(world, node)) return false;
+  if (world.vm.networks.size[vm] === 0) return world.node.island[node] === CLIENTS;
+  for (let i = world.vm.networks.first[vm]; i >= 0; i = world.vm.networks.next[i]) {
+    const a = attachmentTo(world, node, vmNetwork.network[i]);
+    if (a < 0 || attachment.segment[a] !== CLIENTS) return false;
+  }
+  return true;
+}
+
+/** A node's attachment to a network, or -1. */
+function attachmentTo({ node, attachment }: ClusterWorld, n: number, network: number): number {
+  for (let a = node.attachments.first[n]; a >= 0; a = node.attachments.next[a])
+    if (attachment.network[a] === network) return a;
+  return -1;
+}
+
 function joined({ attachment }: ClusterWorld, on: Readonly<Record<number, number>>, from: number, to: number): boolean {
   return attachment.segment[on[from]] === attachment.segment[on[to]];
 }

@@ -551,6 +551,9 @@ export const clusterSchema = {
     mtu: whole(1500),
   }),
 
+  /** A VM's interface on a cluster network. VMs that are on the management network alone have no rows. */
+  vmNetwork: table({ vm: ref('vm', { list: 'networks' }), network: ref('network', { list: 'vms' }) }),
+
   switch: table({ name: text(), health: state(PortHealth), luck: stream() }),
 
   /** A node on a network: the bond below, or the VLAN on it. */

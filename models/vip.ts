@@ -19,7 +19,7 @@ import { arpIntervalMs, staysSilentAfterLoss } from './kube-vip-rules.ts';
 import { endProcess, startProcess } from './lease.ts';
 import { Contender } from './lifecycles.ts';
 import { measures } from './measures.ts';
-import { isUp } from './reach.ts';
+import { CLIENTS, isUp } from './reach.ts';
 import { releases } from './releases.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 import { settingOf, vipArpInterval } from './settings.ts';
@@ -82,9 +82,6 @@ export const vip: Model<ClusterSchema> = {
     }),
   ],
 };
-
-/** Where clients are: the side that no partition has cut off. */
-const CLIENTS = 0;
 
 /** Puts an address on a node's interface. Clients follow when the shared ticker next announces it. */
 function take(sim: ClusterSimulation, v: number, n: number): void {

@@ -30,15 +30,20 @@ export interface ReservedVlan {
 
 const BRIDGE = '-br';
 
+/** The cluster network that a bridge belongs to, or null when it is the bridge of none. */
+export function carrierOf(bridge: string): string | null {
+  const carrier = bridge.endsWith(BRIDGE) ? bridge.slice(0, -BRIDGE.length) : '';
+  return carrier === '' || carrier.length > LONGEST_CLUSTER_NETWORK ? null : carrier;
+}
+
 /** Why a VM network may not be made, or null. */
 export function vmNetworkRefused(
   network: VmNetwork,
   clusterNetworks: readonly string[],
   reserved: ReservedVlan | null,
 ): string | null {
-  const carrier = network.bridge.endsWith(BRIDGE) ? network.bridge.slice(0, -BRIDGE.length) : '';
-  if (carrier === '' || carrier.length > LONGEST_CLUSTER_NETWORK)
-    return `${network.bridge} is no bridge of a cluster network`;
+  const carrier = carrierOf(network.bridge);
+  if (carrier === null) return `${network.bridge} is no bridge of a cluster network`;
   if (!clusterNetworks.includes(carrier)) return `there is no cluster network ${carrier}`;
   if (network.clusterNetworkLabel !== null && network.clusterNetworkLabel !== carrier)
     return `the label names ${network.clusterNetworkLabel}, the bridge ${carrier}`;

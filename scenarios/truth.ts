@@ -14,7 +14,7 @@ import {
 import { carriesFrames } from '../models/links.ts';
 import { activeMigration } from '../models/migration-end.ts';
 import { printableStatus } from '../models/printable-status.ts';
-import { isUp } from '../models/reach.ts';
+import { CLIENTS, isConnected, isUp } from '../models/reach.ts';
 import { wantsInstance } from '../models/run-strategy.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import type { RefKind } from './ref.ts';
@@ -79,7 +79,7 @@ const truths: Truths = {
   },
   claim: {},
   vip: {
-    answering: (world, v) => world.vip.answers[v] >= 0 && isConnected(world, world.vip.answers[v]),
+    answering: (world, v) => world.vip.answers[v] >= 0 && isNodeConnected(world, world.vip.answers[v]),
     duplicate: ({ vip }, v) => vip.held.size[v] > 1,
   },
   nic: {
@@ -126,12 +126,12 @@ export function isRunning({ vm, vmi }: ClusterWorld, v: number): boolean {
 }
 
 /** Fact: clients are on the side of the cluster that no partition has cut off. */
-function isConnected(world: ClusterWorld, n: number): boolean {
-  return isUp(world, n) && world.node.island[n] === 0;
+function isNodeConnected(world: ClusterWorld, n: number): boolean {
+  return isUp(world, n) && world.node.island[n] === CLIENTS;
 }
 
 function isReachable(world: ClusterWorld, v: number): boolean {
-  return isRunning(world, v) && isConnected(world, world.vmi.node[world.vm.instances.first[v]]);
+  return isRunning(world, v) && isConnected(world, v, world.vmi.node[world.vm.instances.first[v]]);
 }
 
 /** Fact: memory of the guest is being copied, or soon will be. */

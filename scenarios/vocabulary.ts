@@ -32,7 +32,7 @@ export const states = {
   },
   vm: {
     running: fact('its guest executes'),
-    reachable: fact('its guest executes, and its node is connected to the network'),
+    reachable: fact('its guest executes, and its node is connected to every network that it has an interface on'),
     unreachable: fact('it is not reachable'),
     migrating: fact('a live migration of it is under way'),
     stopped: belief('it has no guest, and none is wanted'),

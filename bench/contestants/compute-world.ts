@@ -28,6 +28,6 @@ export function plainCluster(nodes: number, cpus: number, memoryGib: number, pod
       spec: nodeSpecText({ labels: { 'kubernetes.io/hostname': `node-${n}` } }),
     });
   }
-  addNetworks(sim, { storage: null, migration: null });
+  addNetworks(sim, { storage: null, migration: null, uplinks: [], ofVms: [] });
   return sim;
 }
