@@ -173,6 +173,36 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
     expect(await page.locator('#title option').count()).toBe(3);
   });
 
+  it('takes a fault that is dragged onto a node', async () => {
+    const page = await paused('#s=node-crash&t=30000');
+    await whenAt(page, 30_000);
+    await page.selectOption('#deed', { label: 'Power cycle' });
+    await page.dragAndDrop('.faults .drag', '#canvas', { targetPosition: { x: 650, y: 60 } });
+    await page.locator('#palette code', { hasText: '- { at: 30s, reboot: node/harvester-3, down: 5m }' }).waitFor();
+  });
+
+  it('hands out pictures and files', async () => {
+    const page = await paused('#s=node-crash&t=70000');
+    await whenAt(page, 70_000);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const files: string[] = [];
+    for (const name of ['PNG', 'SVG', 'Bundle (JSON)', 'Trace for Perfetto']) {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      const bytes = readFileSync(await file.path());
+      expect(bytes.length).toBeGreaterThan(10_000);
+      files.push(`${file.suggestedFilename()} ${bytes.subarray(0, 4).toString('latin1')}`);
+    }
+    expect(files).toEqual([
+      'node-crash-000110.0.png \u0089PNG',
+      'node-crash-000110.0.svg <svg',
+      'node-crash.hci-twin.json {\n "',
+      expect.stringMatching(/^node-crash\.perfetto\.json \{/),
+    ]);
+  });
+
   it('has a tour of six steps and a list of its keys', async () => {
     const page = await paused('');
     await page.getByRole('button', { name: 'Tour' }).click();

@@ -5,14 +5,15 @@ import type { Page } from '../page.ts';
 import { actsOf } from './acts.ts';
 import { type Link, linkText, splitSelection } from './fragment.ts';
 
-/** Null when nothing is shown. */
+/** Null when nothing is shown, or a cluster that no link can carry. */
 export async function linkNow(page: Page): Promise<string | null> {
   const { moment } = page;
   if (moment === null) return null;
   const { run, at, names } = moment;
   const { selection, window, view, filter, theme } = page.store.state;
   const file = await page.sim.exportRun(run.run, 'scenario');
-  const original = (await libraryRequest(run.name))?.scenario.text ?? '';
+  const original = (await libraryRequest(run.name))?.scenario.text;
+  if (original === undefined) return null;
   const own = (name: string): string => new RegExp(`^${name}: *(\\S+)`, 'm').exec(original)?.[1] ?? '';
   return linkText({
     scenario: run.name,

@@ -61,21 +61,26 @@ export function shareDialog(page: Page, narrator: Narrator): HTMLDialogElement {
     page.pause();
     write(said, '');
     void fragmentUrl(page).then((url) => {
-      link.value = url;
-      if (url.length > LONGEST_LINK)
+      link.value = url ?? '';
+      if (url === null) write(said, NO_LINK);
+      else if (url.length > LONGEST_LINK)
         write(said, `The link has ${url.length} characters, more than many programs keep: rather share the bundle.`);
     });
   };
   return dialog;
 }
 
-async function fragmentUrl(page: Page): Promise<string> {
-  return `${location.href.split('#')[0]}${(await linkNow(page)) ?? ''}`;
+const NO_LINK = 'This cluster is not of the library and no link can carry it: share the bundle.';
+
+async function fragmentUrl(page: Page): Promise<string | null> {
+  const fragment = await linkNow(page);
+  return fragment === null ? null : `${location.href.split('#')[0]}${fragment}`;
 }
 
 /** Copies the link to what is shown, and says so. */
 export async function copyLink(page: Page): Promise<string> {
   const url = await fragmentUrl(page);
+  if (url === null) return NO_LINK;
   history.replaceState(null, '', url);
   try {
     await navigator.clipboard.writeText(url);
