@@ -7,7 +7,8 @@ import { digestNow, installedChrome, Lab, whenAt, whenRunning } from './chrome.t
 
 const chrome = installedChrome();
 const SLOW = 60_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let lab: Lab;
 let errors: readonly string[] = [];
