@@ -1,4 +1,5 @@
 // One search for a disk for one replica: which nodes are candidates, which of them the volume uses already, and on which rung each stands.
+// Long because Longhorn's search is one ladder of rungs, and splitting it would hide the order in which they are tried.
 //
 // Prepared once and then read by the plugins of `policies/replica-scheduler.ts`. Everything follows longhorn/longhorn-manager
 // scheduler/replica_scheduler.go @5ddaa369f; the lines are named where they are followed.

@@ -1,4 +1,5 @@
 // The tables of a cluster. Facts are what is so; beliefs are what the control plane has on record. Each column says which.
+// Long because the tables of a cluster refer to each other, and one page that shows them all is what a reader looks for.
 import {
   bytes,
   duration,
@@ -17,6 +18,7 @@ import { flowSchema } from '../engine/flow.ts';
 import type { Simulation } from '../engine/simulation.ts';
 import { type Tables, table } from '../engine/table.ts';
 import {
+  ApplicationPod,
   Contender,
   DiskHealth,
   EtcdMember,
@@ -32,6 +34,7 @@ import {
   Promotion,
   ReplicaMode,
   Robustness,
+  ShareManager,
   VmiPhase,
   VolumeState,
 } from './lifecycles.ts';
@@ -273,7 +276,30 @@ export const clusterSchema = {
     staleAfterMs: duration(30 * 60_000),
     /** Fact: at most one copy of the data is left that could be read once its node runs; kept by `models/data-risk.ts`. */
     atRisk: flag(),
+    /** ReadWriteMany: served by a share manager, whose node holds the ticket; and since when it serves. */
+    shared: flag(),
+    shareManager: state(ShareManager),
+    shareNode: ref('node', { list: 'shareManagers' }),
+    shareStartedAt: instant(),
     luck: stream(),
+  }),
+
+  /** A Deployment or StatefulSet with one pod on one volume, such as the cluster's own monitoring. */
+  application: table({
+    name: text(),
+    /** Code of `APPLICATION_KINDS` (models/application.ts). */
+    kind: whole(),
+    volume: ref('volume', { list: 'applications' }),
+    /** Belief: its pod, and the node that is bound to. */
+    pod: state(ApplicationPod),
+    node: ref('node', { list: 'applications' }),
+    /** Silent node on which a former pod of a Deployment is still terminating; the volume stays tied to that node. */
+    stuckOn: ref('node'),
+    startedAt: instant(),
+    /** Times that its container was started again. */
+    restarts: whole(),
+    /** It is scaled to one pod, and not to none. */
+    scaled: flag(1),
   }),
 
   /** A snapshot in a volume's chain, oldest first; the head is a column of the volume. */

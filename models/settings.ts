@@ -1,4 +1,5 @@
 // Every knob of the real systems that the models read: default by release, unit, range and source.
+// Long because it is one list, an entry a setting, each with its default by release, range and source.
 import type { ByRelease } from './releases.ts';
 import { valueAt } from './releases.ts';
 import type { ClusterSimulation, ClusterWorld } from './schema.ts';
@@ -400,7 +401,7 @@ export const nodeDrainPolicy: SettingSpec = setting(
     ],
   },
 );
-setting(
+export const nodeDownPodDeletion: SettingSpec = setting(
   'longhorn/node-down-pod-deletion-policy',
   'choice',
   ALWAYS(0),
@@ -416,7 +417,16 @@ setting(
     ],
   },
 );
-setting(
+/** Longhorn's list of controllers, of which only ReplicaSet (Deployments) matters here. */
+export const remountDeployments: SettingSpec = setting(
+  'longhorn/blacklist-for-auto-delete-pod-when-volume-detached-unexpectedly',
+  'choice',
+  ALWAYS(1),
+  'Which controllers keep their pods when a volume was lost and came back: with ReplicaSet on the list, Deployments do.',
+  'longhorn/longhorn-manager types/setting.go (blacklist-for-auto-delete-pod-when-volume-detached-unexpectedly) @5ddaa369f',
+  { max: 1, choices: ['apps/ReplicaSet;apps/DaemonSet', 'apps/DaemonSet'] },
+);
+export const rwxFastFailover: SettingSpec = setting(
   'longhorn/rwx-volume-fast-failover',
   'flag',
   ALWAYS(0),
@@ -776,7 +786,7 @@ export const downtimeLimit: SettingSpec = setting(
   'ms',
   ALWAYS(300),
   'The last round of a migration begins when what remains takes no longer than this.',
-  'QEMU 10.0.13 migration/options.c:35-87',
+  'qemu/qemu migration/options.c:35-87 @v10.0.13',
   { min: 1, max: 2_000_000 },
 );
 export const convergeInitial: SettingSpec = setting(
@@ -784,7 +794,7 @@ export const convergeInitial: SettingSpec = setting(
   'percent',
   ALWAYS(20),
   'CPU time that auto-converge takes from a guest at its first step.',
-  'QEMU 10.0.13 migration/options.c (cpu-throttle-initial)',
+  'qemu/qemu migration/options.c @v10.0.13 (cpu-throttle-initial)',
   { min: 1, max: 99 },
 );
 export const convergeIncrement: SettingSpec = setting(
@@ -792,7 +802,7 @@ export const convergeIncrement: SettingSpec = setting(
   'percent',
   ALWAYS(10),
   'CPU time that each further step of auto-converge takes.',
-  'QEMU 10.0.13 migration/options.c (cpu-throttle-increment)',
+  'qemu/qemu migration/options.c @v10.0.13 (cpu-throttle-increment)',
   { min: 1, max: 99 },
 );
 export const convergeHits: SettingSpec = setting(
@@ -800,7 +810,7 @@ export const convergeHits: SettingSpec = setting(
   'count',
   ALWAYS(2),
   'Looks at the dirty bitmap with too much in it before auto-converge takes a step; three in QEMU 2.6.',
-  'QEMU 10.0.13 migration/ram.c:985-1016',
+  'qemu/qemu migration/ram.c:985-1016 @v10.0.13',
   { min: 1 },
 );
 export const convergeSync: SettingSpec = setting(
@@ -808,7 +818,7 @@ export const convergeSync: SettingSpec = setting(
   'ms',
   ALWAYS(5 * SECOND),
   'Longest time between two looks at the dirty bitmap while a guest is throttled; 0 in QEMU before 10.',
-  'QEMU 10.0.13 migration/cpu-throttle.c:42,135-160',
+  'qemu/qemu migration/cpu-throttle.c:42 @v10.0.13',
 );
 export const balanceThreshold: SettingSpec = setting(
   'assume/balance-threshold',
@@ -838,7 +848,7 @@ export const workingSetShare: SettingSpec = setting(
   'ratio',
   ALWAYS(0.1),
   "Share of a guest's memory that it keeps writing to.",
-  'assumption',
+  'assumption: a guest that mostly idles; databases keep writing to much more of theirs',
   { max: 1 },
 );
 export const dirtyRate: SettingSpec = setting(

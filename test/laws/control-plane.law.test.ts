@@ -1,4 +1,5 @@
 // Laws of the control plane and of networks, under whatever fails and comes back (facts section 12).
+// Long because the laws of one area share the arbitraries and the runs that they are asked of.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterSimulation } from '../../models/index.ts';

@@ -1,4 +1,5 @@
 // Laws of live migration and of quotas, whatever is asked for and whatever fails, and of the copy when nothing fails.
+// Long because the laws of one area share the arbitraries and the runs that they are asked of.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildCluster, type ClusterSimulation, events, measures } from '../../models/index.ts';

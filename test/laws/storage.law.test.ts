@@ -1,4 +1,5 @@
 // Laws of storage: what holds of every placement, of space, and of data, whatever happens.
+// Long because the laws of one area share the arbitraries and the runs that they are asked of.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { below, Streams } from '../../engine/chance.ts';
@@ -12,6 +13,7 @@ import { spreadAfter } from '../../models/policies/replica-choice.ts';
 import { diskCandidates, placeReplicaOf } from '../../models/replica-scheduler.ts';
 import { NodeSet, ReplicaSearch } from '../../models/replica-search.ts';
 import { spreadCapacity } from '../../scenarios/storage-report.ts';
+import { runs } from '../support/laws.ts';
 import { rowOf } from '../support/settings.ts';
 import { addVolume, disksOf, GIB, HOUR, replicasOf, storageCluster } from '../support/storage.ts';
 
@@ -111,7 +113,7 @@ describe('a placement', () => {
         // P12: from 1.11 on no other node leaves the usable bytes spread more evenly.
         if (s.release >= 8) expectLeastSpread(sim, v, disks, d);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -128,7 +130,7 @@ describe('a placement', () => {
         const grown = rows.reduce((sum, d) => sum + (disk.scheduled[d] ?? 0) - (before[d]?.[1] ?? 0), 0);
         expect(grown).toBe(placed * s.size * GIB);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -182,7 +184,7 @@ describe('space', () => {
           }
         },
       ),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 
@@ -243,7 +245,7 @@ describe('data', () => {
           if (sim.nextAt > sim.now && whole) expect(sim.world.volume.lost[v]).toBe(0);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -267,7 +269,7 @@ describe('data', () => {
         const healthy = volume.robustness[v] === Robustness.state.healthy;
         expect(healthy || !holds || (volume.scheduleErrors[v] ?? 0) !== 0).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -1,4 +1,5 @@
 // Cases of KubeVirt and of Harvester's admission: each by the rule that the simulation goes by.
+// Long because it translates many kinds of cases of one file, each with a few lines of its own.
 import { admit } from '../../../models/admission.ts';
 import { answerEviction, type EvictionStrategy, planEvacuation } from '../../../models/eviction.ts';
 import { parseBytes, parseMillicores } from '../../../models/manifest/index.ts';

@@ -1,4 +1,5 @@
 // Cases about leader election and kube-vip.
+// Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
 import { events } from '../../../models/index.ts';
 import {

@@ -1,4 +1,5 @@
 // Cases about node life and Harvester's own controllers.
+// Long because it translates many kinds of cases of one file, each with a few lines of its own.
 import { events } from '../../../models/index.ts';
 import { Promotion, VmiPhase } from '../../../models/lifecycles.ts';
 import { MAINTAIN_STRATEGIES, maintainStrategyOf } from '../../../models/maintenance-rules.ts';

@@ -1,7 +1,9 @@
 // Actions of Longhorn scenario cases as events of the simulation: every one is injected as an operator's or a fault's would be.
+// Long because it translates many kinds of cases of one file, each with a few lines of its own.
+import { APPLICATION_KINDS } from '../../../models/application.ts';
 import type { ClusterSimulation } from '../../../models/index.ts';
 import { events } from '../../../models/index.ts';
-import { NodePower, ReplicaMode, VolumeState } from '../../../models/lifecycles.ts';
+import { ApplicationPod, NodePower, ReplicaMode, VolumeState } from '../../../models/lifecycles.ts';
 import { isNodeReady } from '../../../models/longhorn-node.ts';
 import { drainBlockedBy } from '../../../models/replica-count.ts';
 import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from '../../../models/replica-rules.ts';
@@ -46,6 +48,10 @@ export class Stage {
   readonly sim: ClusterSimulation;
   readonly volumes = new Map<string, number>();
   readonly pods = new Map<string, string>();
+  readonly workloads = new Map<string, number>();
+  /** Where the pod of each workload ran first, and the engine of each volume before the last drain. */
+  readonly originalNode = new Map<string, number>();
+  readonly engineBefore = new Map<string, number>();
   /** Names of the replicas that a volume had when it was first attached. */
   readonly firstNames = new Map<string, readonly string[]>();
   readonly drained = new Set<string>();
@@ -70,6 +76,8 @@ export class Stage {
     if (engine !== undefined) return this.sim.world.volume.node[this.volume(engine)] ?? -1;
     const volume = /^nodeWithReplicaOf\((.*)\)$|^replicaNodeOf\((.*)\)$/.exec(wanted);
     if (volume !== null) return this.replicaNode(volume[1] ?? volume[2] ?? '');
+    const workload = /^nodeOf\((.*)\)$/.exec(wanted)?.[1];
+    if (workload !== undefined) return this.sim.world.application.node[this.workload(workload)] ?? -1;
     const named =
       wanted === 'drained' ? [...this.drained].at(-1) : wanted === 'thatReplicaNode' ? this.chosenNode : wanted;
     const n = this.sim.world.node.find(named ?? '');
@@ -92,6 +100,18 @@ export class Stage {
     const v = this.volumes.get(String(name));
     if (v === undefined) throw new Unsupported(`volume ${String(name)}`);
     return v;
+  }
+  workload(name: Json | undefined): number {
+    const a = this.workloads.get(String(name));
+    if (a === undefined) throw new Unsupported(`workload ${String(name)}`);
+    return a;
+  }
+  noteFirstNames(name: string): void {
+    if (!this.firstNames.has(name))
+      this.firstNames.set(
+        name,
+        this.replicas(this.volume(name)).map((r) => this.name(r)),
+      );
   }
   replicas(v: number): number[] {
     const { volume } = this.sim.world;
@@ -172,20 +192,43 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     attach(stage, { ...step, node: step['node'] ?? 'n0' });
     healthy(stage, stage.volume(step['volume']));
   },
-  // The claim of a workload and its pod's attachment; the pod itself is not among what is simulated.
   createWorkload(stage, step) {
-    if (step['accessMode'] === 'rwx') throw new Unsupported('a share manager and its workload');
     const volume = String(step['volume'] ?? `${String(step['workload'])}-vol`);
-    if (!stage.volumes.has(volume)) createVolume(stage, { volume, size: '3Gi', replicas: step['volumeReplicas'] ?? 3 });
-    stage.pods.set(String(step['workload']), volume);
-    attach(stage, { volume, node: 'n0' });
+    if (!stage.volumes.has(volume))
+      createVolume(stage, {
+        volume,
+        size: '3Gi',
+        replicas: step['volumeReplicas'] ?? 3,
+        accessMode: step['accessMode'],
+      });
+    const { application } = stage.sim.world;
+    const name = String(step['workload']);
+    let a = -1;
+    stage.sim.asRoot(why, () => {
+      a = application.add({ name, kind: kindOf(step['kind']), volume: stage.volume(volume) });
+    });
+    stage.workloads.set(name, a);
+    stage.sim.inject(events.applicationScale, a, 1, why);
+    stage.runUntil(() => (application.pod[a] ?? 0) === ApplicationPod.state.Running, 5 * MINUTE);
+    stage.noteFirstNames(volume);
     healthy(stage, stage.volume(volume));
+    stage.originalNode.set(name, application.node[a] ?? -1);
     stage.workloadStart = stage.sim.now;
     stage.sim.run(stage.sim.now + 1000);
   },
-  scaleWorkload(stage, step) {
-    const v = stage.volume(stage.pods.get(String(step['workload'])));
-    stage.sim.inject(events.volumeTicket, v, step['replicas'] === 0 ? -1 : 0, why);
+  scaleWorkload: (stage, step) =>
+    stage.sim.inject(events.applicationScale, stage.workload(step['workload']), Number(step['replicas']), why),
+  forceDeletePod: (stage, step) =>
+    stage.sim.inject(events.applicationForceDelete, stage.workload(step['workload']), 0, why),
+  deleteShareManagerPod: (stage, step) =>
+    stage.sim.inject(events.shareManagerDelete, stage.volume(step['volume']), 0, why),
+  reduceToOneReplica(stage, step) {
+    const v = stage.volume(step['volume']);
+    const engine = stage.sim.store.names.text(stage.sim.world.node.name[stage.sim.world.volume.node[v] ?? -1] ?? 0);
+    const kept = stage.replicas(v).find((r) => (stage.nodeOf(r) === engine) === (step['on'] === 'volumeNode'));
+    stage.sim.inject(events.volumeReplicaCount, v, 1, why);
+    stage.settle();
+    for (const r of stage.replicas(v)) if (r !== kept) stage.sim.inject(events.replicaDelete, r, 0, why);
   },
   deletePod: (stage, step) =>
     stage.sim.inject(events.volumeTicket, stage.volume(stage.pods.get(String(step['pod']))), -1, why),
@@ -369,6 +412,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   drain(stage, step) {
     const n = stage.node(step['node']);
     stage.drained.add(stage.sim.store.names.text(stage.sim.world.node.name[n] ?? 0));
+    for (const [name, v] of stage.volumes) stage.engineBefore.set(name, stage.sim.world.volume.node[v] ?? -1);
     for (const [name, v] of stage.volumes)
       stage.beforeDrain.set(
         name,
@@ -393,6 +437,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     stage.volumes.delete(String(step['volume']));
   },
 };
+
+function kindOf(kind: Json | undefined): number {
+  const code = APPLICATION_KINDS.indexOf(String(kind) as 'Deployment');
+  if (code < 0) throw new Unsupported(`workload kind ${String(kind)}`);
+  return code;
+}
 
 function createVolume(stage: Stage, step: JsonObject): void {
   const { world } = stage.sim;
@@ -429,6 +479,7 @@ function createVolume(stage: Stage, step: JsonObject): void {
       softZone: code(ANTI_AFFINITIES, own['zone']),
       softDisk: code(ANTI_AFFINITIES, own['disk']),
       idle: 1,
+      shared: step['accessMode'] === 'rwx' ? 1 : 0,
       staleAfterMs: Number(step['staleReplicaTimeoutMinutes'] ?? 2880) * MINUTE,
       snapshotMaxCount: Number(step['snapshotMaxCount'] ?? 0),
       syncLimit: Number(step['rebuildConcurrentSyncLimit'] ?? 0),
@@ -451,12 +502,7 @@ function attach(stage: Stage, step: JsonObject): void {
   }
   stage.sim.inject(events.volumeTicket, v, n, why);
   stage.runUntil(() => (volume.state[v] ?? 0) === VolumeState.state.attached, 5 * MINUTE);
-  const name = String(step['volume']);
-  if (!stage.firstNames.has(name))
-    stage.firstNames.set(
-      name,
-      stage.replicas(v).map((r) => stage.name(r)),
-    );
+  stage.noteFirstNames(String(step['volume']));
 }
 
 function healthy(stage: Stage, v: number): void {

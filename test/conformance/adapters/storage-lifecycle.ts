@@ -1,4 +1,5 @@
 // Unit cases of Longhorn's controllers: volumes, engines and replicas, instance managers, attachments, nodes, cleanup.
+// Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
 import { attachmentPass } from '../../../models/attachment-tickets.ts';
 import { imageFits, keptCopies } from '../../../models/backing-image.ts';

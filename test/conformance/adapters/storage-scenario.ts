@@ -1,9 +1,17 @@
 // Scenario cases of Longhorn: actions and expectations on a simulated cluster, in the order of the case.
+// Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
+import { stuckNode } from '../../../models/application.ts';
 import { underPressure } from '../../../models/disk-space.ts';
-import { DiskHealth, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
+import {
+  ApplicationPod,
+  DiskHealth,
+  InstanceManager,
+  ReplicaMode,
+  Robustness,
+  VolumeState,
+} from '../../../models/lifecycles.ts';
 import { isNodeReady } from '../../../models/longhorn-node.ts';
-import { restartsPod } from '../../../models/pod-remount.ts';
 import { drainBlockedBy, isScheduled, lacksLocal } from '../../../models/replica-count.ts';
 import { diskPressurePercentage, settingOf } from '../../../models/settings.ts';
 import { snapshotCondition } from '../../../models/snapshot-chain.ts';
@@ -123,15 +131,11 @@ function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] 
         return Object.entries(object(value)).flatMap(([name, fields]) => checkWorkload(stage, name, object(fields)));
       case 'drain':
         return Object.entries(object(value)).flatMap(([name, state]) =>
-          (drainBlockedBy(world, stage.node(name)) === null) === (state === 'completed')
-            ? []
-            : [`drain of ${name} is not ${String(state)}`],
+          same(`drain of ${name}`, state, hasManager(stage, name) ? 'blocked' : 'completed'),
         );
       case 'instanceManager':
         return Object.entries(object(value)).flatMap(([name, state]) =>
-          (drainBlockedBy(world, stage.node(name)) === null) === (state === 'absent')
-            ? []
-            : [`instance manager of ${name} is not ${String(state)}`],
+          same(`instance manager of ${name}`, state, hasManager(stage, name) ? 'running' : 'absent'),
         );
       case 'pdb':
         return Object.entries(object(value)).flatMap(([name, state]) =>
@@ -155,6 +159,12 @@ function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] 
         throw new Unsupported(`expectation ${key}`);
     }
   });
+}
+
+/** The pod that a drain takes away once Longhorn lets it. */
+function hasManager(stage: Stage, node: string): boolean {
+  const { world } = stage.sim;
+  return (world.node.instanceManager[stage.node(node)] ?? 0) !== InstanceManager.state.stopped;
 }
 
 const same = (what: string, expected: Json | undefined, found: Json): string[] =>
@@ -262,8 +272,10 @@ function checkVolume(stage: Stage, name: string, fields: JsonObject, before: Pla
       case 'migrationReplicas':
         return [];
       case 'engineNode':
-        if (value === 'changed' || value === 'unchanged')
-          throw new Unsupported('pods that are no VMs: where a drained one goes');
+        if (value === 'changed' || value === 'unchanged') {
+          const stayed = volume.node[v] === stage.engineBefore.get(name);
+          return same(field, value, stayed ? 'unchanged' : 'changed');
+        }
         return same(field, value, node(volume.node[v] ?? -1));
       case 'actualSizeAtMost':
         return (volume.actual[v] ?? 0) <= 3 * (volume.size[v] ?? 0) ? [] : [`actual ${volume.actual[v]}`];
@@ -305,24 +317,35 @@ function checkVolume(stage: Stage, name: string, fields: JsonObject, before: Pla
   });
 }
 
-/** A workload's pod runs where its volume is attached, and has been restarted when Longhorn asked for that after it had started. */
+/** A bare pod runs where its volume is attached; the pod of a workload is an application's. */
 function checkWorkload(stage: Stage, name: string, fields: JsonObject): string[] {
-  const { volume } = stage.sim.world;
-  const v = stage.volume(stage.pods.get(name));
-  const restarted = restartsPod({
-    podStartedAt: stage.workloadStart,
-    remountRequestedAt: volume.remountRequestedAt[v] ?? -1,
-    shared: false,
-    endpointNetwork: false,
-    shareManagerStartedAt: null,
-    serving: false,
-  });
+  const { application, volume } = stage.sim.world;
+  const a = stage.workload(name);
+  const at = application.node[a] ?? -1;
+  const original = stage.originalNode.get(name) ?? -1;
+  const pod = ApplicationPod.states[application.pod[a] ?? 0] ?? '';
+  const where = (n: number) => (n === original ? 'the original node' : 'another node');
   return Object.entries(fields).flatMap(([field, value]) => {
-    if (field === 'running')
-      return same(field, value, (volume.state[v] ?? 0) === VolumeState.state.attached && volume.writesFail[v] === 0);
-    if (field === 'podRecreated') return same(field, value, restarted);
-    if (field === 'podRestarts') return same(field, value, restarted ? 1 : 0);
-    throw new Unsupported(`pods that are no VMs: ${field}`);
+    switch (field) {
+      case 'running':
+        return same(field, value, pod === 'Running' && volume.writesFail[application.volume[a] ?? -1] === 0);
+      case 'podRecreated':
+        return same(field, value, (application.restarts[a] ?? 0) > 0);
+      case 'podRestarts':
+        return same(field, value, application.restarts[a] ?? 0);
+      case 'crashLoop':
+        return same(field, value, pod === 'CrashLoopBackOff');
+      case 'oldPod': {
+        const n = stuckNode(stage.sim, a);
+        return same(field, value, n < 0 ? 'gone' : `Terminating on ${where(n)}`);
+      }
+      case 'newPod':
+        return same(field, value, `${pod} on ${where(at)}`);
+      case 'node':
+        return same(field, value, at === original ? 'original' : 'another');
+      default:
+        throw new Unsupported(`workload expectation ${field}`);
+    }
   });
 }
 
