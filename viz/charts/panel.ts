@@ -37,7 +37,7 @@ export function mountCharts(root: HTMLElement, page: Page): void {
     move();
   };
   const move = (): void => {
-    for (const box of boxes) box.move();
+    if (!root.hidden) for (const box of boxes) box.move();
   };
   page.on('run', draw);
   page.on('time', move);
