@@ -30,9 +30,8 @@ export function textWith(branch: Branch, at: number, steps: readonly string[]): 
     : base.replace(/steps: \[\]\n/, `steps:\n${lines.join('')}`);
 }
 
+/** Without the braces around the whole step; those of a value stay. */
 function bare(step: string): string {
-  return step
-    .trim()
-    .replace(/^\{|\}$/g, '')
-    .trim();
+  const trimmed = step.trim();
+  return trimmed.startsWith('{') && trimmed.endsWith('}') ? trimmed.slice(1, -1).trim() : trimmed;
 }

@@ -174,6 +174,17 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
     expect(await page.locator('#title option').count()).toBe(3);
   });
 
+  it('compares a setting from the start with the run as it was', async () => {
+    const page = await paused('#s=node-crash&t=400000');
+    await whenAt(page, 400_000);
+    await page.selectOption('#deed', { label: 'Change a setting' });
+    await page.fill('#deed-setting', 'longhorn/replica-replenishment-wait-interval');
+    await page.fill('#deed-value', '60s');
+    await page.getByRole('button', { name: 'From the start, compared' }).click();
+    await page.locator('#compare .verdict', { hasText: 'They part at' }).waitFor();
+    await page.locator('#compare tbody tr', { hasText: 'time to heal' }).locator('td', { hasText: /^A$/ }).waitFor();
+  });
+
   it('takes a fault that is dragged onto a node', async () => {
     const page = await paused('#s=node-crash&t=30000');
     await whenAt(page, 30_000);

@@ -136,6 +136,13 @@ describe('a branch', () => {
     expect(again.digest).toBe(second.digest);
   });
 
+  it('takes a step with a map in it, with braces around the whole and without', () => {
+    const setting = 'set: { longhorn/replica-replenishment-wait-interval: 60s }';
+    const [bare, braced] = [setting, `{ ${setting} }`].map((step) => value(session.fork(run.run, 0, [step])));
+    expect(bare?.digest).toBe(braced?.digest);
+    expect(bare?.digest).not.toBe(run.digest);
+  });
+
   it('says what is wrong with a step, and where', () => {
     const answer = session.fork(run.run, 300_000, ['crash: node/harvester-7']);
     if (answer.ok) throw new Error('there is no such node');

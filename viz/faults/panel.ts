@@ -47,6 +47,11 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     { type: 'button', title: 'The run with everything you did, as a scenario file' },
     'Save as scenario',
   );
+  const versus = element(
+    'button',
+    { type: 'button', title: 'A branch with this setting from the start on, beside the one that is shown' },
+    'From the start, compared',
+  );
   const added = element('ol', { class: 'added', 'aria-label': 'What you did so far' });
   const drag = element(
     'span',
@@ -68,7 +73,7 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     ),
     preview,
     line,
-    element('div', { class: 'actions' }, release, save),
+    element('div', { class: 'actions' }, release, versus, save),
     added,
   );
   root.replaceChildren(form);
@@ -162,6 +167,8 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     const text = step();
     release.disabled =
       text === null || instant === null || page.moment === null || instant > page.moment.timeline.until;
+    versus.hidden = deed().setting !== true;
+    versus.disabled = text === null;
     write(line, text === null || instant === null ? '…' : scenarioLine(instant, text));
     when.setAttribute('aria-invalid', String(instant === null));
     if (text === null || instant === null || root.offsetParent === null) return;
@@ -190,6 +197,10 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     );
   };
 
+  versus.addEventListener('click', () => {
+    const text = step();
+    if (text !== null) void compareFromStart(page, text);
+  });
   const act = async (): Promise<void> => {
     const instant = at();
     const text = step();
@@ -251,6 +262,14 @@ export function mountPalette(root: HTMLElement, page: Page): void {
   fillFields();
   save.hidden = true;
   consider();
+}
+
+/** The same luck with and without the step: what differs is what it did. */
+async function compareFromStart(page: Page, step: string): Promise<void> {
+  const before = page.moment?.run.run;
+  if (before === undefined) return;
+  await page.fork([step], 0);
+  if (page.moment !== null && page.moment.run.run !== before) await page.compareWith(before);
 }
 
 async function saveScenario(page: Page): Promise<void> {
