@@ -6,6 +6,7 @@ import { libraryScenario } from '../support/scenarios.ts';
 const stories: readonly (readonly [name: string, release: string])[] = [
   ['node-crash', 'v1.9'],
   ['node-crash', 'v1.6'],
+  ['node-down-taints', 'v1.9'],
   ['node-reboot', 'v1.9'],
   ['disk-failure', 'v1.9'],
   ['two-nodes-crash', 'v1.9'],
