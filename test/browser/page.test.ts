@@ -89,6 +89,7 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
 
   it('plays the replay of an HTML report without a network', async () => {
     const { page, errors } = await lab.visit('#gallery');
+    await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
     await page.setContent(nodeCrashReport());
     await page.locator('#time').fill('400000');
