@@ -6,10 +6,11 @@ import { hciTwin, inFolder } from '../support/command.ts';
 
 // Each test starts processes, which a busy machine takes its time for.
 describe('hci-twin run', { timeout: 60_000 }, () => {
-  it('tells the story of the first drill, without colour, and leaves its trace', () =>
+  it('tells the story of the first drill, without colour, and leaves its trace and a page', () =>
     inFolder(async (folder) => {
       const trace = join(folder, 'trace.ndjson');
-      const { code, out, err } = await hciTwin(['run', 'node-crash', '--quiet', '--trace', trace], {
+      const report = join(folder, 'report.html');
+      const { code, out, err } = await hciTwin(['run', 'node-crash', '--quiet', '--trace', trace, '--report', report], {
         env: { NO_COLOR: '1', FORCE_COLOR: '1' },
       });
       expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -18,6 +19,9 @@ describe('hci-twin run', { timeout: 60_000 }, () => {
       const records = readFileSync(trace, 'utf8').trimEnd().split('\n');
       expect(records.length).toBeGreaterThan(50);
       expect(JSON.parse(records[0])).toMatchObject({ number: 0, at: 60_000, kind: 'node.crash' });
+      const page = readFileSync(report, 'utf8');
+      expect(page).toContain('<pre>hci-twin run node-crash --release v1.9 --seed 42</pre>');
+      expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
     }));
 
   it('gives the same figures on one thread and on two', async () => {
@@ -74,5 +78,8 @@ describe('hci-twin run', { timeout: 60_000 }, () => {
     const { code, err } = await hciTwin(['run', 'node-crash', '--trials', '3', '--trace', 'trace.ndjson']);
     expect(code).toBe(2);
     expect(err).toContain('--trace writes one run, and 3 trials were asked for');
+    const report = await hciTwin(['run', 'node-crash', '--report', 'report.txt']);
+    expect(report.code).toBe(2);
+    expect(report.err).toContain('--report report.txt: this is no web page');
   });
 });
