@@ -1,5 +1,5 @@
 // Max-min fairness by progressive filling, for the one component of links and flows that a change touches.
-import type { FlowSchema } from './flow.ts';
+import type { FlowSchema } from './flow-tables.ts';
 import type { Tables } from './table.ts';
 
 /** Scratch space, by row: written before it is read in every call, so that calls share it without knowing of each other. */

@@ -9,17 +9,8 @@ export * from './distribution.ts';
 export { IllegalTransition } from './door.ts';
 export { type Arguments, type EventKind, event, LANES, type Lane, NUMBER } from './event.ts';
 export { EventList, type EventListState } from './event-list.ts';
-export {
-  type FlowRequest,
-  type FlowSchema,
-  flowFinished,
-  flowModel,
-  flowSchema,
-  remainingBytes,
-  setCapacity,
-  startFlow,
-  stopFlow,
-} from './flow.ts';
+export { type FlowRequest, flowFinished, flowModel, remainingBytes, setCapacity, startFlow, stopFlow } from './flow.ts';
+export { type FlowSchema, flowSchema } from './flow-tables.ts';
 export { type Lifecycle, type LifecycleConfig, lifecycle, type SignalCode, type StateCode } from './lifecycle.ts';
 export { type LifecyclePath, lifecyclePaths } from './lifecycle-paths.ts';
 export * from './math.ts';

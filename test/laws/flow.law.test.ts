@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { event } from '../../engine/event.ts';
-import { flowModel, flowSchema, setCapacity, startFlow, stopFlow } from '../../engine/flow.ts';
+import { flowModel, setCapacity, startFlow, stopFlow } from '../../engine/flow.ts';
+import { flowSchema } from '../../engine/flow-tables.ts';
 import { define, on } from '../../engine/model.ts';
 import { Simulation } from '../../engine/simulation.ts';
 import { runs } from '../support/laws.ts';
