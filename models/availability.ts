@@ -1,4 +1,5 @@
 // Availability: since when a VM that should run does not, from facts.
+import { servingChanged } from './events.ts';
 import { measures } from './measures.ts';
 import { shouldRun } from './run-strategy.ts';
 import type { ClusterSimulation } from './schema.ts';
@@ -8,6 +9,7 @@ export function guestDown(sim: ClusterSimulation, v: number): void {
   const { vm } = sim.world;
   if (vm.downSince[v] < 0) vm.put.downSince(v, sim.now);
   countDown(sim, v);
+  if (vm.backends.size[v] > 0) sim.schedule(servingChanged, 0, v);
 }
 
 export function guestUp(sim: ClusterSimulation, v: number): void {
@@ -18,6 +20,7 @@ export function guestUp(sim: ClusterSimulation, v: number): void {
   }
   vm.put.downSince(v, -1);
   countDown(sim, v);
+  if (vm.backends.size[v] > 0) sim.schedule(servingChanged, 0, v);
 }
 
 /** Counts the VM among those that are wanted and down, or no longer: to be asked whenever either may have changed. */

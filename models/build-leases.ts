@@ -42,20 +42,26 @@ export function addControllerLeases(
 }
 
 /** The management address and those of load balancers. All follow one lease, so all sit on one node, unless elections are by service. */
-export function addVips(sim: ClusterSimulation, cluster: ClusterManifest, nodes: ReadonlyMap<string, number>): void {
+export function addVips(
+  sim: ClusterSimulation,
+  cluster: ClusterManifest,
+  nodes: ReadonlyMap<string, number>,
+  absent: ReadonlySet<string> = new Set(),
+): void {
   const timers: LeaseTimers = {
     leaseDurationMs: settingOf(sim.world, vipLeaseDuration),
     renewDeadlineMs: settingOf(sim.world, vipRenewDeadline),
     retryPeriodMs: settingOf(sim.world, vipRetryPeriod),
   };
   const byService = settingOf(sim.world, vipServiceElection) === 1;
-  for (const { name, namespace, service, address, dhcp } of addressesOf(cluster)) {
+  for (const { name, namespace, service, address, dhcp } of addressesOf(cluster, absent)) {
     const lease = byService ? serviceLease(namespace, service, null, 'kubernetes').id : leaseNames.kubeVip;
     const l = addLease(sim, lease, timers, holderNamed(cluster, leaseNames.kubeVip, nodes), true);
     const { lease: leases, contender, vip, held } = sim.world;
     const c = leases.holder[l];
     const holder = c < 0 ? -1 : contender.node[c];
-    const answers = isUp(sim.world, holder) ? holder : -1;
+    const wanted = address !== '';
+    const answers = wanted && isUp(sim.world, holder) ? holder : -1;
     const v = vip.add({
       name,
       address,
@@ -63,8 +69,11 @@ export function addVips(sim: ClusterSimulation, cluster: ClusterManifest, nodes:
       dhcp: dhcp ? 1 : 0,
       holder,
       answers,
-      downSince: answers < 0 ? 0 : -1,
+      wanted: wanted ? 1 : 0,
+      endpoints: wanted ? 1 : 0,
+      downSince: wanted && answers < 0 ? 0 : -1,
     });
+    if (!wanted) continue;
     if (answers < 0) sim.probes.adjust(measures.unansweredVips, 0, 1);
     else
       held.add({
@@ -84,8 +93,9 @@ interface Address {
   readonly dhcp: boolean;
 }
 
-/** The management VIP is called `ingress`; the others by namespace and name of their Service. */
-function addressesOf(cluster: ClusterManifest): Address[] {
+/** The management VIP is called `ingress`; the others by namespace and name of their Service, which for load balancers of VMs are their own.
+ *  One that is not there, or has no address yet, has an empty one. */
+function addressesOf(cluster: ClusterManifest, absent: ReadonlySet<string>): Address[] {
   const found: Address[] = [];
   const vip = cluster.vips.find((v) => v.enabled);
   const isIngress = (name: string) => vipServiceNames.some((n) => n === name);
@@ -110,6 +120,14 @@ function addressesOf(cluster: ClusterManifest): Address[] {
       address,
       dhcp: service.loadBalancerIp === '0.0.0.0',
     });
+  }
+  for (const { namespace, name, workloadType, ipam, address } of cluster.loadBalancers) {
+    const full = `${namespace}/${name}`;
+    if (workloadType === 'cluster' || found.some((a) => a.name === full && !absent.has(full))) continue;
+    const known = absent.has(full) ? '' : (address ?? '');
+    const others = found.findIndex((a) => a.name === full);
+    if (others >= 0) found.splice(others, 1);
+    found.push({ name: full, namespace, service: name, address: known, dhcp: ipam === 'dhcp' });
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { below } from '../engine/chance.ts';
 import { Simulation } from '../engine/simulation.ts';
 import { guestDown } from './availability.ts';
 import { addControllerLeases, addVips } from './build-leases.ts';
+import { addLoadBalancers } from './build-load-balancers.ts';
 import { addNetworks, type HostVlan, type NetworkPlan } from './build-network.ts';
 import { addDisks, addNodes, addSystemRequests } from './build-nodes.ts';
 import { addVolumes } from './build-storage.ts';
@@ -12,6 +13,7 @@ import { refreshRisk } from './data-risk.ts';
 import { clusterDefinition } from './definition.ts';
 import { reachChanged, vmReconcile, volumeAttach } from './events.ts';
 import { Guest, Robustness, VolumeState } from './lifecycles.ts';
+import { beginLoadBalancers } from './load-balancers.ts';
 import type { ClusterManifest } from './manifest/index.ts';
 import { harvesterRelease, settingInForce } from './manifest/index.ts';
 import { measures } from './measures.ts';
@@ -39,6 +41,8 @@ export interface BuildOptions {
   readonly release: number;
   /** Settings and assumptions in force instead of the release's and the cluster's own, in the unit of the setting. */
   readonly overrides?: ReadonlyMap<SettingSpec, number>;
+  /** Load balancers of the cluster, `namespace/name`, that have yet to be made. */
+  readonly absent?: ReadonlySet<string>;
 }
 
 /** The root that everything is caused by which follows from the cluster as it was found. */
@@ -58,7 +62,8 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addSystemRequests(sim, cluster, nodes);
   addLeaders(sim);
   addControllerLeases(sim, cluster, nodes);
-  addVips(sim, cluster, nodes);
+  addVips(sim, cluster, nodes, options.absent);
+  addLoadBalancers(sim, cluster, options.absent);
   sim.asRoot(AS_FOUND, () => begin(sim));
   return sim;
 }
@@ -135,5 +140,6 @@ function begin(sim: ClusterSimulation): void {
     if (volume.wanted[v] >= 0 && volume.state[v] === VolumeState.state.detached) sim.schedule(volumeAttach, 0, v);
   }
   for (let n = 0; n < node.rows; n++) if (!isUp(sim.world, n)) sim.schedule(reachChanged, 0, n);
+  beginLoadBalancers(sim);
   promoteNext(sim);
 }

@@ -10,6 +10,7 @@ import { failures } from './failures.ts';
 import { heartbeat } from './heartbeat.ts';
 import { invariants } from './invariants.ts';
 import { lease } from './lease.ts';
+import { loadBalancers } from './load-balancers.ts';
 import { maintenance } from './maintenance.ts';
 import { declareMeasures } from './measures.ts';
 import { migration } from './migration.ts';
@@ -68,6 +69,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     storageDrain,
     offlineRebuild,
     vip,
+    loadBalancers,
     invariants,
   ],
   declareMeasures,

@@ -150,6 +150,14 @@ export const vipAnnounced = event(
   { lane: 'physical', timer: 'announce' },
 );
 
+export const lbCreate = event('load-balancer.create', { lb: 'lb' }, { lane: 'fault' });
+export const lbDelete = event('load-balancer.delete', { lb: 'lb' }, { lane: 'fault' });
+/** Harvester's controller looks whether a load balancer has an address. */
+export const lbReconcile = event('load-balancer.reconcile', { lb: 'lb' }, { timer: 'reconcile' });
+export const backendProbed = event('backend.probed', { backend: 'backend' }, { timer: 'probe' });
+/** Whether the guest of a VM serves may have changed: who sends to it looks. */
+export const servingChanged = event('vm.serving-changed', { vm: 'vm' }, { lane: 'physical' });
+
 // Faults of the control plane and of networks. `how` is a code of the model that handles it.
 export const kubeletFail = event('kubelet.fail', { node: 'node', how: NUMBER }, { lane: 'fault' });
 export const kubeletRecover = event('kubelet.recover', { node: 'node' }, { lane: 'fault' });

@@ -1,6 +1,7 @@
 // What must hold of the control plane and of networks after every event, whatever happens.
 import type { Invariant } from '../engine/model.ts';
 import { Contender, EtcdMember, NodeReady } from './lifecycles.ts';
+import { poolStateOf } from './pool-state.ts';
 import { MANAGEMENT_NODES } from './promotion-select.ts';
 import { isUp, isVoter, NO_QUORUM, quorumIsland, reachesApi } from './reach.ts';
 import type { ClusterSchema } from './schema.ts';
@@ -100,6 +101,24 @@ const segmentsAreDerived: Invariant<ClusterSchema> = {
   },
 };
 
+const addressesOnce: Invariant<ClusterSchema> = {
+  name: 'an address of a pool is given to one load balancer, which is there and knows of it, and lies in the ranges of its pool',
+  broken({ poolAddress, lb }, sim) {
+    const broken: string[] = [];
+    const users = new Map<number, number>();
+    for (let l = 0; l < lb.rows; l++) {
+      const a = lb.address[l];
+      if (a < 0) continue;
+      users.set(a, (users.get(a) ?? 0) + 1);
+      const own = poolAddress.held[a] === 1 && poolAddress.owner[a] === lb.name[l] && lb.exists[l] === 1;
+      const { ranges } = poolStateOf(sim, poolAddress.pool[a]);
+      const inside = ranges.some((r) => poolAddress.address[a] >= r.start && poolAddress.address[a] <= r.end);
+      if (!own || !inside || users.get(a) !== 1) broken.push(sim.store.names.text(lb.name[l]));
+    }
+    return broken;
+  },
+};
+
 export const controlPlaneInvariants: readonly Invariant<ClusterSchema>[] = [
   writesNeedQuorum,
   oneHolderOnRecord,
@@ -107,4 +126,5 @@ export const controlPlaneInvariants: readonly Invariant<ClusterSchema>[] = [
   neverMoreThanThree,
   taintsHaveReasons,
   segmentsAreDerived,
+  addressesOnce,
 ];

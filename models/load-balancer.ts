@@ -75,3 +75,25 @@ export function probed(health: Health, ok: boolean, successThreshold: number, fa
   const healthy = ok ? health.healthy || successes >= successThreshold : health.healthy && failures < failureThreshold;
   return { healthy, successes, failures };
 }
+
+/** What the webhook writes into a check: two in a row of either kind, a second between probes, a second for an answer. A check without a port
+ *  is none. Source: pkg/webhook/loadbalancer/mutator.go:89 @e861dc9; where they name other defaults, Harvester's documents are behind the code. */
+export function filledHealthCheck(check: HealthCheckSeconds | null): HealthCheck | null {
+  if (check === null || check.port === 0) return null;
+  return {
+    port: check.port,
+    successThreshold: check.successThreshold || 2,
+    failureThreshold: check.failureThreshold || 2,
+    periodMs: 1000 * (check.periodSeconds || 1),
+    timeoutMs: 1000 * (check.timeoutSeconds || 1),
+  };
+}
+
+/** As the object has it: zeros for what is left out. */
+export interface HealthCheckSeconds {
+  readonly port: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+}

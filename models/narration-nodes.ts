@@ -107,7 +107,8 @@ function answers(change: Change, { record, picture }: Scene): Happening {
   if (change.after === null) {
     const isOn = picture.text('node', `${change.before}`, 'power') === 'On';
     const why = `${change.before}, which announced it, ${isOn ? 'has given it up' : 'is down'}`;
-    return told(change, 'vip-silent', 3, () => `nobody answers for VIP ${address}`, why);
+    const silent = told(change, 'vip-silent', 3, (names) => `nobody answers for ${vips(names)}`, why);
+    return { ...silent, subject: address };
   }
   const since = Number(changed(record, 'vip', change.row, 'downSince')?.before ?? -1);
   const gap = since < 0 ? null : `nobody answered for ${span(record.at - since)}`;
@@ -115,11 +116,16 @@ function answers(change: Change, { record, picture }: Scene): Happening {
 }
 
 function holder(change: Change, { picture }: Scene): Happening | null {
-  if (change.after === null) return null;
+  if (change.after === null || picture.number('vip', change.row, 'wanted') === 0) return null;
   const address = picture.text('vip', change.row, 'address');
   const lease = inForce(picture, vipLeaseDuration);
   const why = change.before === null ? 'nobody held it' : `${change.before} has not renewed it: ${lease}`;
-  return told(change, 'vip-lease', 2, () => `${change.after} takes the lease of VIP ${address}`, why);
+  const taken = told(change, 'vip-lease', 2, (names) => `${change.after} takes the lease of ${vips(names)}`, why);
+  return { ...taken, subject: address };
+}
+
+function vips(addresses: readonly string[]): string {
+  return `VIP${addresses.length > 1 ? 's' : ''} ${list(addresses)}`;
 }
 
 function settingValue({ row, before, after, ...change }: Change, { step }: Scene): Happening {

@@ -2,6 +2,7 @@
 // record's causes and the settings in force.
 import type { Change, TraceRecord } from '../engine/trace.ts';
 import { controlPlaneNarrators } from './narration-control-plane.ts';
+import { loadBalancerNarrators } from './narration-load-balancers.ts';
 import { migrationNarrators } from './narration-migrations.ts';
 import { nodeNarrators } from './narration-nodes.ts';
 import { placementsOf } from './narration-placements.ts';
@@ -50,6 +51,7 @@ export type Narrator = (change: Change, scene: Scene) => Happening | null;
 const narrators: Readonly<Record<string, Narrator>> = {
   ...nodeNarrators,
   ...controlPlaneNarrators,
+  ...loadBalancerNarrators,
   ...vmNarrators,
   ...volumeNarrators,
   ...migrationNarrators,

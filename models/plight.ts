@@ -1,5 +1,6 @@
 // The state of a thing at this instant and what it waits for, in words that follow its name: `is down for 3m 2s: its node has no power`.
 import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
+import { inRotation, isAddressed, serves } from './backend-health.ts';
 import { liveCopies } from './data-risk.ts';
 import { whyNowhere } from './decision-words.ts';
 import {
@@ -24,9 +25,17 @@ import { replenishmentWait, settingOf } from './settings.ts';
 type Plight = (sim: ClusterSimulation, row: number) => string;
 
 /** By table. Pure: nothing is drawn and nothing is written. */
-export const plights = { node, vm, volume, replica, disk, vip, nic, switch: switchPlight } as const satisfies Readonly<
-  Record<string, Plight>
->;
+export const plights = {
+  node,
+  vm,
+  volume,
+  replica,
+  disk,
+  vip,
+  lb,
+  nic,
+  switch: switchPlight,
+} as const satisfies Readonly<Record<string, Plight>>;
 
 function node(sim: ClusterSimulation, n: number): string {
   const { node } = sim.world;
@@ -147,6 +156,24 @@ function vip(sim: ClusterSimulation, v: number): string {
   if (vip.holder[v] < 0) return `${silent}: nobody holds its lease`;
   const holder = nameOf(sim, 'node', vip.holder[v]);
   return `${silent}: ${holder} holds its lease${isUp(sim.world, vip.holder[v]) ? '' : ' and is down'}`;
+}
+
+function lb(sim: ClusterSimulation, l: number): string {
+  const { lb, vip, backend } = sim.world;
+  const message = sim.store.names.text(lb.message[l]);
+  if (lb.exists[l] === 0) return 'is not there';
+  if (!isAddressed(sim.world, l)) return `has no address${message === '' ? '' : `: ${message}`}`;
+  const v = lb.vip[l];
+  if (v < 0) return 'has an address that its guest cluster answers for';
+  const where = `has ${sim.store.names.text(vip.address[v])}`;
+  if (vip.answers[v] < 0) return `${where}, for which nobody answers`;
+  let [used, serving] = [0, 0];
+  for (let b = lb.backends.first[l]; b >= 0; b = lb.backends.next[b]) {
+    if (!inRotation(sim.world, b)) continue;
+    used++;
+    if (serves(sim.world, backend.vm[b])) serving++;
+  }
+  return `${where} on ${nameOf(sim, 'node', vip.answers[v])}, and sends to ${used} of ${lb.backends.size[l]} VMs, of which ${serving} serve`;
 }
 
 function diskNode(sim: ClusterSimulation, d: number): string {

@@ -147,7 +147,7 @@ function count(sim: ClusterSimulation): void {
   let silent = 0;
   let twice = 0;
   for (let v = 0; v < vip.rows; v++) {
-    if (vip.answers[v] < 0) silent++;
+    if (vip.wanted[v] === 1 && vip.answers[v] < 0) silent++;
     if (vip.held.size[v] > 1) twice++;
   }
   sim.probes.set(measures.unansweredVips, sim.now, silent);

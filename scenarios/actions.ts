@@ -17,6 +17,8 @@ import {
   kubeletRecover,
   kubeVipRestart,
   kubeVipStop,
+  lbCreate,
+  lbDelete,
   leaseSteal,
   networkHealed,
   networkSplit,
@@ -121,8 +123,9 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
     ),
   delete: ({ at, delete: thing }, { world }) => {
     if (thing.kind === 'vm') return null;
-    return [of(thing.kind === 'node' ? nodeDelete : volumeDelete, at, world, thing)];
+    return [of({ node: nodeDelete, volume: volumeDelete, lb: lbDelete }[thing.kind], at, world, thing)];
   },
+  create: ({ at, create }, { world }) => [of(lbCreate, at, world, create)],
   heal: ({ at, heal }, { world, networks }) =>
     heal === 'all'
       ? [{ kind: networkHealed, at, a: 0, b: 0 }]
@@ -202,6 +205,8 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['mute node', attachmentOneWay],
   ['deafen node', attachmentOneWay],
   ['delete volume', volumeDelete],
+  ['create lb', lbCreate],
+  ['delete lb', lbDelete],
   ['set', settingChange],
 ];
 

@@ -18,11 +18,11 @@ import { type Injection, injectionsOf, playable } from './actions.ts';
 import { type Claim, claimOf } from './claim.ts';
 import { firstFault } from './fault.ts';
 import { describeStep } from './format.ts';
-import { ASSUMPTION, knownNames } from './known.ts';
+import { ASSUMPTION, knownNames, rowName } from './known.ts';
 import { unknownNames } from './names.ts';
 import { describeRef } from './ref.ts';
 import type { Override, Scenario } from './schema.ts';
-import { type Action, type Check, isCheck } from './step.ts';
+import { type Action, type Check, isCheck, type Step } from './step.ts';
 
 /** What the caller wants different from the scenario. */
 export interface CompileOptions {
@@ -79,7 +79,7 @@ export function compileScenario(
   const overrides = overridesOf(scenario, report);
   const seed = options.seed ?? scenario.seed;
   const until = options.until ?? scenario.until;
-  const build = { release: release.minor, overrides };
+  const build = { release: release.minor, overrides, absent: madeLater(scenario) };
   const sim = buildCluster(cluster, { ...build, seed });
   issues.push(...unknownNames(scenario, knownNames(sim, cluster)));
   const named = issues.every(({ severity }) => severity !== 'error');
@@ -100,6 +100,20 @@ export function compileScenario(
     issues,
   };
 }
+
+/** Load balancers that the scenario makes without having deleted them: they are not there before. */
+function madeLater(scenario: Scenario): ReadonlySet<string> {
+  const first = new Map<string, 'create' | 'delete'>();
+  for (const step of scenario.steps.toSorted((a, b) => startOf(a) - startOf(b))) {
+    if (step.verb !== 'create' && step.verb !== 'delete') continue;
+    const ref = step.verb === 'create' ? step.create : step.delete;
+    const name = rowName(ref);
+    if (ref.kind === 'lb' && !first.has(name)) first.set(name, step.verb);
+  }
+  return new Set([...first].filter(([, verb]) => verb === 'create').map(([name]) => name));
+}
+
+const startOf = (step: Step): number => (isCheck(step) ? 0 : step.at);
 
 /** Adds an issue that stands at a place of the scenario. */
 export type Report = (

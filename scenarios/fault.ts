@@ -6,7 +6,7 @@ import { type Action, isCheck } from './step.ts';
 /** Whether a step takes something away that VMs or volumes may need. A VM that its owner stops or deletes is missed by nobody. */
 function isFault(action: Action): boolean {
   if (action.verb === 'stop') return action.stop.kind === 'node';
-  if (action.verb === 'delete') return action.delete.kind !== 'vm';
+  if (action.verb === 'delete') return action.delete.kind !== 'vm' && action.delete.kind !== 'lb';
   return [
     'crash',
     'reboot',

@@ -16,6 +16,7 @@ const tabled = [
   'replica',
   'disk',
   'vip',
+  'lb',
   'nic',
   'switch',
 ] as const satisfies readonly RefKind[];
@@ -27,8 +28,11 @@ export function tableOf(kind: RefKind): (typeof tabled)[number] | null {
 
 /** The name that the row of a thing has in its table. */
 export function rowName(ref: Ref): string {
-  return ref.kind === 'vm' || ref.kind === 'disk' || ref.kind === 'nic' ? `${ref.scope}/${ref.name}` : ref.name;
+  return scoped.includes(ref.kind) ? `${ref.scope}/${ref.name}` : ref.name;
 }
+
+/** Kinds whose rows are named with their namespace or node. */
+const scoped: readonly RefKind[] = ['vm', 'lb', 'disk', 'nic'];
 
 /** The row of a thing, or -1 when there is none now. */
 export function rowOf(world: ClusterWorld, ref: Ref): number {
@@ -44,7 +48,7 @@ export function refOfRow(sim: ClusterSimulation, table: (typeof tabled)[number],
 /** The thing that a row of that name is: the reverse of `rowName`. */
 function refNamed(kind: RefKind, text: string): Ref {
   const slash = text.indexOf('/');
-  if ((kind === 'vm' || kind === 'disk' || kind === 'nic' || kind === 'claim') && slash >= 0)
+  if ((scoped.includes(kind) || kind === 'claim') && slash >= 0)
     return { kind, scope: text.slice(0, slash), name: text.slice(slash + 1) };
   return { kind, scope: kind === 'volume' || kind === 'replica' ? 'longhorn-system' : null, name: text };
 }

@@ -13,6 +13,7 @@ const scopes = {
   nic: { scope: 'NODE', implied: null },
   switch: { scope: null, implied: null },
   vm: { scope: 'NAMESPACE', implied: 'default' },
+  lb: { scope: 'NAMESPACE', implied: 'default' },
   claim: { scope: 'NAMESPACE', implied: 'default' },
   volume: { scope: 'NAMESPACE', implied: 'longhorn-system' },
   replica: { scope: 'NAMESPACE', implied: 'longhorn-system' },
@@ -23,7 +24,7 @@ export type RefKind = keyof typeof scopes;
 /** One thing of the cluster. */
 export interface Ref<K extends RefKind = RefKind> {
   readonly kind: K;
-  /** Namespace of a VM, claim, volume or replica; node of a disk; null for a node or a VIP. */
+  /** Namespace of a VM, load balancer, claim, volume or replica; node of a disk; null for a node or a VIP. */
   readonly scope: string | null;
   readonly name: string;
 }

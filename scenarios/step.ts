@@ -106,7 +106,12 @@ export const actionSchemas = {
   migrate: z
     .strictObject({ at, migrate: ref('vm'), to: ref('node').optional() })
     .describe('A live migration is asked for, to a node or to any that fits.'),
-  delete: z.strictObject({ at, delete: ref('node', 'vm', 'volume') }).describe('The object is deleted.'),
+  create: z
+    .strictObject({ at, create: ref('lb') })
+    .describe(
+      'A load balancer of the cluster is made (again). One that is not deleted before is not there until then.',
+    ),
+  delete: z.strictObject({ at, delete: ref('node', 'vm', 'volume', 'lb') }).describe('The object is deleted.'),
   fail: z
     .strictObject({ at, fail: ref('disk', 'nic', 'switch'), grey: z.boolean().optional() })
     .describe(

@@ -69,7 +69,8 @@ export class Tally {
       add(this.vm, v, this.at, held, wanted, up);
       down ||= !up;
     }
-    for (let v = 0; v < vip.rows; v++) add(this.vip, v, this.at, held, true, answering?.(world, v) ?? true);
+    for (let v = 0; v < vip.rows; v++)
+      add(this.vip, v, this.at, held, vip.wanted[v] === 1, answering?.(world, v) ?? true);
     let short = false;
     for (let v = 0; v < volume.rows; v++) {
       const { degraded, faulted } = Robustness.state;

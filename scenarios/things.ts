@@ -30,6 +30,7 @@ export function each(things: Things, sim: ClusterSimulation, visit: (row: number
   const place = places[things.kind];
   const { except, on, wantedOnly } = things;
   for (let row = 0; row < table.rows; row++) {
+    if (things.kind === 'vip' && world.vip.wanted[row] === 0) continue;
     if (!table.isLive(row) || (wantedOnly && !shouldRun(world, row))) continue;
     if (on >= 0 && place?.(world, row) !== on) continue;
     if (except.size > 0 && except.has(store.names.text(table.name[row]))) continue;

@@ -1,4 +1,5 @@
 // Whether a thing is in a state, for every state of the vocabulary that the models know: facts from facts, beliefs from beliefs.
+import { isAddressed, serves } from '../models/backend-health.ts';
 import {
   DiskHealth,
   EtcdMember,
@@ -12,9 +13,10 @@ import {
   VolumeState,
 } from '../models/lifecycles.ts';
 import { carriesFrames } from '../models/links.ts';
+import { lbAnswers, lbLosesConnections } from '../models/load-balancers.ts';
 import { activeMigration } from '../models/migration-end.ts';
 import { printableStatus } from '../models/printable-status.ts';
-import { CLIENTS, isConnected, isUp } from '../models/reach.ts';
+import { CLIENTS, isUp } from '../models/reach.ts';
 import { wantsInstance } from '../models/run-strategy.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import type { RefKind } from './ref.ts';
@@ -42,8 +44,8 @@ const truths: Truths = {
   },
   vm: {
     running: isRunning,
-    reachable: isReachable,
-    unreachable: (world, v) => !isReachable(world, v),
+    reachable: serves,
+    unreachable: (world, v) => !serves(world, v),
     stopped: (world, v) => world.vm.instances.first[v] < 0 && !wantsInstance(world, v),
     pending: ({ vm, vmi }, v) => vmi.pod[vm.instances.first[v]] === LauncherPod.state.Pending,
     'reported running': (world, v) => printableStatus(world, v) === 'Running',
@@ -81,6 +83,13 @@ const truths: Truths = {
   vip: {
     answering: (world, v) => world.vip.answers[v] >= 0 && isNodeConnected(world, world.vip.answers[v]),
     duplicate: ({ vip }, v) => vip.held.size[v] > 1,
+  },
+  lb: {
+    answering: lbAnswers,
+    degraded: lbLosesConnections,
+    addressed: isAddressed,
+    // The empty text is the first of all names: no message.
+    ready: (world, l) => world.lb.exists[l] === 1 && isAddressed(world, l) && world.lb.message[l] === 0,
   },
   nic: {
     up: carriesFrames,
@@ -128,10 +137,6 @@ export function isRunning({ vm, vmi }: ClusterWorld, v: number): boolean {
 /** Fact: clients are on the side of the cluster that no partition has cut off. */
 function isNodeConnected(world: ClusterWorld, n: number): boolean {
   return isUp(world, n) && world.node.island[n] === CLIENTS;
-}
-
-function isReachable(world: ClusterWorld, v: number): boolean {
-  return isRunning(world, v) && isConnected(world, v, world.vmi.node[world.vm.instances.first[v]]);
 }
 
 /** Fact: memory of the guest is being copied, or soon will be. */

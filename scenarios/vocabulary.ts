@@ -70,6 +70,14 @@ export const states = {
     answering: fact('one node holds the address, has announced it, and is connected'),
     duplicate: fact('more than one node has the address on an interface'),
   },
+  lb: {
+    answering: fact(
+      'clients hear its address and a VM that it sends to serves; guest clusters answer for themselves, and never do',
+    ),
+    degraded: fact('some of its connections go to a VM that does not serve'),
+    addressed: belief('it has an address'),
+    ready: belief('its Ready condition is True: it has an address, and a backend that is healthy as far as it knows'),
+  },
   nic: {
     up: fact('it has a link, and frames get through'),
     active: fact('the bond sends through it'),
@@ -90,6 +98,7 @@ export const placedKinds: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica'
 export const plurals: Readonly<Record<RefKind, string>> = {
   node: 'nodes',
   vip: 'vips',
+  lb: 'lbs',
   disk: 'disks',
   nic: 'nics',
   switch: 'switches',

@@ -25,6 +25,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['restart-storm', 'v1.9'],
   ['quota-blocks-migration', 'v1.9'],
   ['vm-uplink-lost', 'v1.9'],
+  ['load-balancer-exhausted', 'v1.9'],
 ];
 
 describe('the golden story of', () => {
