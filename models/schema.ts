@@ -559,8 +559,6 @@ export const clusterSchema = {
     lease: ref('lease', { list: 'vips' }),
     /** A Service asks for it; a load balancer that has no address keeps its row. */
     wanted: flag(1),
-    /** A Service asks for it; a load balancer that has no address keeps its row. */
-    wanted: flag(1),
     /** Belief: the address comes from DHCP; and whether its service has endpoints, without which it is withdrawn. */
     dhcp: flag(),
     endpoints: flag(1),
@@ -569,64 +567,6 @@ export const clusterSchema = {
     /** When the holder was last able to renew. */
     renewedAt: instant(0),
     downSince: instant(),
-    luck: stream(),
-  }),
-
-  /** An IPPool, from which load balancers get addresses. */
-  ipPool: table({
-    name: text(),
-    /** `AddressRange`s (models/ip-pool.ts) and `Scope`s (models/ip-pool-select.ts) as JSON; the VM network that it is for, or empty. */
-    ranges: text(),
-    scope: text(),
-    network: text(),
-    priority: whole(),
-    global: flag(),
-    /** The address handed out last, as a number; -1 before the first. */
-    last: real(-1),
-  }),
-
-  /** Belief: an address of a pool that a load balancer has (`held`) or had last, which is kept for its return. */
-  poolAddress: table({
-    name: text(),
-    pool: ref('ipPool', { list: 'addresses' }),
-    address: real(),
-    owner: text(),
-    held: flag(1),
-  }),
-
-  /** A LoadBalancer of Harvester. Its row stays when it is deleted, so that it can be made again. */
-  lb: table({
-    name: text(),
-    exists: flag(1),
-    /** For a guest cluster, whose own kube-vip answers; else for VMs. */
-    guest: flag(),
-    dhcp: flag(),
-    /** The pool that it names, or empty; and what a pool is chosen by otherwise: a `PoolRequest` as JSON. */
-    pool: text(),
-    request: text(),
-    address: ref('poolAddress'),
-    /** The address as kube-vip has it; none for guest clusters. */
-    vip: ref('vip'),
-    /** Belief: why it is not Ready, in Harvester's words; empty while it is. */
-    message: text(),
-    /** Health check of its backends: 0 for none. */
-    checkPort: whole(),
-    successThreshold: whole(),
-    failureThreshold: whole(),
-    periodMs: duration(),
-    timeoutMs: duration(),
-    luck: stream(),
-  }),
-
-  /** A VM that a load balancer sends to. */
-  backend: table({
-    name: text(),
-    lb: ref('lb', { list: 'backends' }),
-    vm: ref('vm', { list: 'backends' }),
-    /** Belief of the prober, and probes in a row of either outcome. */
-    healthy: flag(),
-    successes: whole(),
-    failures: whole(),
     luck: stream(),
   }),
 
