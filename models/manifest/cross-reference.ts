@@ -2,6 +2,7 @@
 import { type ClusterManifest, objectName } from './cluster.ts';
 import type { Issue } from './issue.ts';
 import type { Metadata } from './metadata.ts';
+import { checkNetworks, type Warn } from './network-check.ts';
 
 /** Where an object was found. */
 export type FindPlace = (manifest: Metadata) => Pick<Issue, 'file' | 'line' | 'column'>;
@@ -15,10 +16,9 @@ export function checkReferences(cluster: ClusterManifest, placeOf: FindPlace): I
   checkMachines(cluster, warn);
   checkClaims(cluster, warn);
   checkReplicas(cluster, warn);
+  checkNetworks(cluster, warn);
   return issues;
 }
-
-type Warn = (manifest: Metadata, code: string, path: string, message: string) => void;
 
 function namesOf(manifests: readonly Metadata[]): ReadonlySet<string> {
   return new Set(manifests.map(objectName));

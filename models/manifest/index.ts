@@ -88,3 +88,4 @@ export type {
 } from './virtual-machine-instance.ts';
 export type { VlanConfigManifest } from './vlan-config.ts';
 export type { Disk, Interface, Network, Volume } from './vm-device.ts';
+export { matchedNodes, vmNetworkNames } from './vm-networks.ts';
