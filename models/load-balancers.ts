@@ -25,7 +25,7 @@ import { apiWritable, CLIENTS } from './reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from './schema.ts';
 
 /** What kube-vip is asked for while DHCP gives the address. Source: pkg/utils/const.go @e861dc94. */
-export const ASK_DHCP = '0.0.0.0';
+const ASK_DHCP = '0.0.0.0';
 
 export const loadBalancers: Model<ClusterSchema> = {
   name: 'load-balancers',

@@ -3,7 +3,7 @@
 // Source: harvester/network-controller-harvester pkg/utils/{consts,mtu,bridge}.go, pkg/webhook/{clusternetwork,vlanconfig} @2e5cbea.
 
 export const MANAGEMENT_NETWORK = 'mgmt';
-export const DEFAULT_MTU = 1500;
+const DEFAULT_MTU = 1500;
 const LEAST_MTU = 576;
 const LARGEST_MTU = 9000;
 /** Device names have at most 15 characters, of which `-br` takes three: bridge.go:11-16. */
