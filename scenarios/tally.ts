@@ -70,7 +70,7 @@ export class Tally {
       down ||= !up;
     }
     for (let v = 0; v < vip.rows; v++)
-      add(this.vip, v, this.at, held, vip.wanted[v] === 1, answering?.(world, v) ?? true);
+      add(this.vip, v, this.at, held, vip.wanted[v] === 1, vip.wanted[v] === 0 || (answering?.(world, v) ?? true));
     let short = false;
     for (let v = 0; v < volume.rows; v++) {
       const { degraded, faulted } = Robustness.state;
