@@ -273,14 +273,15 @@ function longer(cells: Float64Array, by: number): Float64Array<ArrayBuffer> {
   return grown;
 }
 
-/** Adds the stretch of `held` ms that just ended to the accumulators at `o`. The sum keeps its rounding error beside it
- *  (Neumaier, ZAMM 54, 1974). */
+/** Adds the stretch of `held` ms that just ended to the accumulators at `o`. The sum keeps its rounding error beside it, which Knuth's
+ *  two-sum gives without a branch (The Art of Computer Programming, volume 2, 4.2.2). */
 function settle(cells: Float64Array, o: number, held: number): void {
   const value = cells[o + LAST];
   const sum = cells[o + INTEGRAL];
   const term = value * held;
   const next = sum + term;
-  cells[o + CARRY] += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+  const added = next - sum;
+  cells[o + CARRY] += sum - (next - added) + (term - added);
   cells[o + INTEGRAL] = next;
   if (value < cells[o + MIN]) cells[o + MIN] = value;
   if (value > cells[o + MAX]) cells[o + MAX] = value;

@@ -88,7 +88,9 @@ export class World<S extends Schema> {
       store.arena.reserve(8);
     }
     for (const store of this.stores) this.assemble(store);
-    this.tables = Object.fromEntries(this.stores.map((s) => [s.name, s.view])) as unknown as Tables<S>;
+    const tables = withMembers(this.stores.map((s) => s.name));
+    for (const s of this.stores) tables[s.name] = s.view;
+    this.tables = tables as unknown as Tables<S>;
   }
 
   store(table: string): TableStore {
