@@ -159,14 +159,19 @@ export class EventList {
   /** Replays the matches above the leaf that won them all. Everything up to the root changes, so looking for an early
    *  end would only cost: twelve per cent of a pop and set at 4,000 slots. */
   private replayWon(slot: number): void {
-    const { times, winners, firstLeaf } = this;
-    let node = firstLeaf + slot;
+    const times = this.times;
+    const winners = this.winners;
+    let node = this.firstLeaf + slot;
+    let best = this.match(times, node, times[node]);
+    let winner = best - this.firstLeaf;
     for (;;) {
-      const best = this.match(times, node, times[node]);
       node = (node >> 2) + 2;
-      times[node] = times[best];
-      winners[node] = best < firstLeaf ? winners[best] : best - firstLeaf;
+      const time = times[best];
+      times[node] = time;
+      winners[node] = winner;
       if (node === ROOT) return;
+      best = this.match(times, node, time);
+      winner = winners[best];
     }
   }
 
