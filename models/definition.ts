@@ -2,6 +2,7 @@
 import { flowModel } from '../engine/flow.ts';
 import { type Definition, define } from '../engine/model.ts';
 import { apiServer } from './api-server.ts';
+import { application } from './application.ts';
 import { arrivals } from './arrivals.ts';
 import { descheduler } from './descheduler.ts';
 import { etcd } from './etcd.ts';
@@ -25,6 +26,7 @@ import { rebuild } from './rebuild.ts';
 import { replenish } from './replenish.ts';
 import { scheduler } from './scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { shareManagerModel } from './share-manager.ts';
 import { storageDrain } from './storage-drain.ts';
 import { storageOperations } from './storage-operations.ts';
 import { taintEviction } from './taint-eviction.ts';
@@ -68,6 +70,8 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     storageOperations,
     storageDrain,
     offlineRebuild,
+    shareManagerModel,
+    application,
     vip,
     loadBalancers,
     invariants,

@@ -136,6 +136,26 @@ export const instanceManagerStarted = event(
 export const sizeReported = event('volume.size-reported', { volume: 'volume' }, { timer: 'reported' });
 /** No replica has room for what is written: the writer gets an error. */
 export const volumeFull = event('volume.full', { volume: 'volume' }, { lane: 'physical' });
+/** Pods that started before a volume was lost and came back are restarted. */
+export const volumeRemount = event('volume.remount', { volume: 'volume' }, { timer: 'remount' });
+/** What users do to applications, and what becomes of their pods. */
+export const applicationScale = event(
+  'application.scale',
+  { application: 'application', replicas: NUMBER },
+  { lane: 'fault' },
+);
+export const applicationForceDelete = event(
+  'application.force-delete',
+  { application: 'application' },
+  { lane: 'fault' },
+);
+export const applicationPlace = event('application.place', { application: 'application' }, { timer: 'pod' });
+export const applicationStarted = event('application.started', { application: 'application' }, { timer: 'pod' });
+export const applicationEnded = event('application.ended', { application: 'application' }, { timer: 'pod' });
+/** The pod of a share manager is deleted; its NFS server answers; its lease has run out. */
+export const shareManagerDelete = event('share-manager.delete', { volume: 'volume' }, { lane: 'fault' });
+export const shareManagerServing = event('share-manager.serving', { volume: 'volume' }, { timer: 'share-manager' });
+export const shareManagerStale = event('share-manager.stale', { volume: 'volume' }, { timer: 'share-lease' });
 /** The next file of a rebuild begins. */
 export const replicaNextFile = event(
   'replica.next-file',

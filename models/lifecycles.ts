@@ -113,6 +113,33 @@ export const LauncherPod = lifecycle({
   },
 });
 
+/** Belief: the one pod of a Deployment or StatefulSet, in the words of kubectl. CrashLoopBackOff stands for every container that does not run
+ *  though its pod is there. */
+export const ApplicationPod = lifecycle({
+  id: 'application-pod',
+  initial: 'None',
+  states: {
+    None: { on: { Create: 'Pending' } },
+    Pending: { on: { Bind: 'ContainerCreating', Delete: 'None' } },
+    ContainerCreating: { on: { Started: 'Running', Delete: 'None' } },
+    Running: { on: { Broken: 'CrashLoopBackOff', Delete: 'Terminating', Restart: 'ContainerCreating' } },
+    CrashLoopBackOff: { on: { Delete: 'Terminating', Restart: 'ContainerCreating' } },
+    Terminating: { on: { Ended: 'None' } },
+  },
+});
+
+/** Belief: the share manager that serves a ReadWriteMany volume over NFS.
+ *  Source: longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/sharemanager.go @5ddaa369f. */
+export const ShareManager = lifecycle({
+  id: 'share-manager',
+  initial: 'stopped',
+  states: {
+    stopped: { on: { Start: 'starting' } },
+    starting: { on: { Serving: 'running', Lost: 'stopped' } },
+    running: { on: { Lost: 'stopped' } },
+  },
+});
+
 /** Belief: the phase of a VirtualMachineInstanceMigration; only forward, or to Failed.
  *  Source: kubevirt/kubevirt staging/src/kubevirt.io/api/core/v1/types.go:1779 @540f37cfa3. */
 export const MigrationPhase = lifecycle({
@@ -222,6 +249,8 @@ export const LIFECYCLES = {
   'node.instanceManager': InstanceManager,
   'volume.state': VolumeState,
   'volume.robustness': Robustness,
+  'volume.shareManager': ShareManager,
+  'application.pod': ApplicationPod,
   'replica.mode': ReplicaMode,
   'vmi.phase': VmiPhase,
   'vmi.pod': LauncherPod,

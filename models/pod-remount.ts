@@ -1,4 +1,17 @@
 // Whether Longhorn restarts a workload pod whose volume was lost and came back, so that it mounts it anew.
+import { volumeRemount } from './events.ts';
+import type { ClusterSimulation } from './schema.ts';
+
+/** Source: longhorn/longhorn-manager controller/kubernetes_pod_controller.go @5ddaa369f. */
+const REMOUNT_DELAY_MS = 5000;
+
+/** The engine was lost under its pods: those that started before now are to be restarted, unless they belong to VMs, which KubeVirt looks
+ *  after itself. */
+export function requestRemount(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  volume.put.remountRequestedAt(v, sim.now);
+  if (volume.applications.size[v] > 0) sim.schedule(volumeRemount, REMOUNT_DELAY_MS, v);
+}
 
 export interface RemountQuestion {
   /** Instants in ms; the request is UNSET (-1) when there is none. */

@@ -2,6 +2,7 @@
 import { goOnFrom } from './acknowledged.ts';
 import { DiskHealth, ReplicaMode } from './lifecycles.ts';
 import { isNodeDown } from './longhorn-node.ts';
+import { requestRemount } from './pod-remount.ts';
 import type { ClusterSimulation, ClusterWorld } from './schema.ts';
 
 /** Failures within a minute of the latest one count as one event.
@@ -50,6 +51,6 @@ export function salvage(sim: ClusterSimulation, v: number): boolean {
     sim.note(`replica ${sim.store.names.text(replica.name[r])} is salvaged`);
   }
   goOnFrom(sim, v, most);
-  sim.world.volume.put.remountRequestedAt(v, sim.now);
+  requestRemount(sim, v);
   return true;
 }

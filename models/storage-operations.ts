@@ -26,6 +26,7 @@ import {
 } from './events.ts';
 import { ReplicaMode, VolumeState } from './lifecycles.ts';
 import { isNodeReady } from './longhorn-node.ts';
+import { requestRemount } from './pod-remount.ts';
 import { isRebuilding } from './rebuild.ts';
 import { hasSafe } from './replica-count.ts';
 import { removeReplica } from './replica-removal.ts';
@@ -105,6 +106,7 @@ export const storageOperations: Model<ClusterSchema> = {
         for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) crash(sim, r);
       for (let v = node.engines.first[n]; v >= 0; ) {
         const next = node.engines.next[v];
+        requestRemount(sim, v);
         detach(sim, v);
         v = next;
       }
@@ -152,7 +154,7 @@ function crash(sim: ClusterSimulation, r: number): void {
 }
 
 function deleteVolume(sim: ClusterSimulation, v: number): void {
-  const { volume, snapshot, replica, mount } = sim.world;
+  const { volume, snapshot, replica, mount, application } = sim.world;
   volume.put.wanted(v, -1);
   detach(sim, v);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.first[v]) {
@@ -160,6 +162,7 @@ function deleteVolume(sim: ClusterSimulation, v: number): void {
     if (replica.isLive(r)) break;
   }
   for (const s of chainOf(sim.world, v)) snapshot.remove(s);
+  for (let a = volume.applications.first[v]; a >= 0; a = volume.applications.first[v]) application.remove(a);
   for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.first[v]) mount.remove(m);
   volume.drive.state(v, VolumeState.signal.Delete);
   volume.remove(v);
