@@ -100,9 +100,11 @@ function claim(sim: ClusterSimulation, a: number): void {
   if (volume.shared[v] === 1) startShareManager(sim, v);
   else if (application.stuckOn[a] < 0) {
     const n = application.node[a];
+    // A workload takes over what Longhorn has attached for a rebuild of its own.
+    volume.put.ownTicket(v, 0);
     volume.put.wanted(v, n);
     if (volume.node[v] >= 0 && volume.node[v] !== n) detach(sim, v);
-    sim.schedule(volumeAttach, 0, v);
+    else if (volume.state[v] === VolumeState.state.detached) sim.schedule(volumeAttach, 0, v);
   }
   startSoon(sim, a);
 }

@@ -81,7 +81,7 @@ export function startShareManager(sim: ClusterSimulation, v: number): void {
   volume.put.wanted(v, n);
   if (volume.node[v] >= 0 && volume.node[v] !== n) detach(sim, v);
   if (volume.state[v] === VolumeState.state.attached) serveSoon(sim, v);
-  else sim.schedule(volumeAttach, 0, v);
+  else if (volume.state[v] === VolumeState.state.detached) sim.schedule(volumeAttach, 0, v);
 }
 
 /** Nobody mounts the volume any more: the server goes and the volume is detached. */

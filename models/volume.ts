@@ -17,7 +17,7 @@ import {
   volumeEngineLost,
   volumeReplenish,
 } from './events.ts';
-import { DiskHealth, NodeReady, ReplicaMode, VolumeState } from './lifecycles.ts';
+import { DiskHealth, InstanceManager, NodeReady, ReplicaMode, VolumeState } from './lifecycles.ts';
 import { apiWritable, canReachStorage, isUp } from './reach.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
@@ -227,7 +227,14 @@ function usableCopies(world: ClusterWorld, v: number): number {
 
 function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
   const d = replica.disk[r];
-  return d >= 0 && disk.health[d] === DiskHealth.state.Good && node.ready[disk.node[d]] === NodeReady.state.True;
+  const n = disk.node[d];
+  return (
+    d >= 0 &&
+    disk.health[d] === DiskHealth.state.Good &&
+    node.ready[n] === NodeReady.state.True &&
+    // A drain has taken the instance manager that it would run in.
+    node.instanceManager[n] !== InstanceManager.state.stopped
+  );
 }
 
 /** Volumes that someone waits for are tried again. */
