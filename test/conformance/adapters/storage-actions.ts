@@ -227,7 +227,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const engine = stage.sim.store.names.text(stage.sim.world.node.name[stage.sim.world.volume.node[v] ?? -1] ?? 0);
     const kept = stage.replicas(v).find((r) => (stage.nodeOf(r) === engine) === (step['on'] === 'volumeNode'));
     stage.sim.inject(events.volumeReplicaCount, v, 1, why);
-    stage.settle();
     for (const r of stage.replicas(v)) if (r !== kept) stage.sim.inject(events.replicaDelete, r, 0, why);
   },
   deletePod: (stage, step) =>
