@@ -270,7 +270,7 @@ function checkVolume(stage: Stage, name: string, fields: JsonObject, before: Pla
       case 'migrationReplicaObjects':
         return same(field, value, (volume.migrationNode[v] ?? -1) >= 0 ? open.length : 0);
       case 'migrationReplicas':
-        return [];
+        throw new Unsupported('replica objects of a second engine: a migration shares those of the first');
       case 'engineNode':
         if (value === 'changed' || value === 'unchanged') {
           const stayed = volume.node[v] === stage.engineBefore.get(name);
