@@ -35,8 +35,8 @@ export interface NetworkPlan {
 }
 
 /** Names of the networks that hosts use beside the management network. */
-export const STORAGE_NETWORK = 'storage';
-export const MIGRATION_NETWORK = 'migration';
+const STORAGE_NETWORK = 'storage';
+const MIGRATION_NETWORK = 'migration';
 
 /** Adds networks and attachments for all nodes; the nodes' `tx` and `rx` become those of their management bonds. */
 export function addNetworks(sim: ClusterSimulation, plan: NetworkPlan): void {

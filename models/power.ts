@@ -44,7 +44,7 @@ export const power: Model<ClusterSchema> = {
 };
 
 /** Gives the networks and the disks of a node the rates that power and health allow. */
-export function setLinks(sim: ClusterSimulation, n: number): void {
+function setLinks(sim: ClusterSimulation, n: number): void {
   const { world } = sim;
   const { node, disk } = world;
   const on = node.power[n] === NodePower.state.On;

@@ -40,12 +40,6 @@ export function releaseNamed(name: string): Release | null {
   return RELEASES.find((r) => String(r.minor) === minor) ?? null;
 }
 
-/** The release that ships this Kubernetes minor version (`v1.36.3+rke2r1`), or null. */
-export function releaseOfKubernetes(version: string): Release | null {
-  const minor = /^v?(1\.\d+)\./.exec(version)?.[1];
-  return RELEASES.find((r) => r.kubernetes.startsWith(`${minor}.`)) ?? null;
-}
-
 /** A value that changed between releases: pairs of (first release, value), oldest first. */
 export type ByRelease<T> = readonly (readonly [since: number, value: T])[];
 

@@ -5,7 +5,7 @@ import type { NameTables } from './protocol.ts';
 
 export function namesOf(sim: ClusterSimulation): NameTables {
   const { world, store } = sim;
-  const names = (table: 'node' | 'disk' | 'vm' | 'volume' | 'replica' | 'vip' | 'nic' | 'switch'): string[] => {
+  const names = (table: 'node' | 'disk' | 'vm' | 'volume' | 'replica' | 'vip' | 'nic' | 'switch' | 'lb'): string[] => {
     const rows = store.store(table);
     return Array.from({ length: rows.rows }, (_, row) => store.nameOf(rows, row));
   };
@@ -23,6 +23,7 @@ export function namesOf(sim: ClusterSimulation): NameTables {
     vip: names('vip'),
     nic: names('nic'),
     switch: names('switch'),
+    lb: names('lb'),
     vipAddress: Array.from({ length: world.vip.rows }, (_, v) => store.names.text(world.vip.address[v])),
     users,
   };

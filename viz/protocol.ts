@@ -226,6 +226,7 @@ export interface NameTables {
   readonly vip: readonly string[];
   readonly nic: readonly string[];
   readonly switch: readonly string[];
+  readonly lb: readonly string[];
   readonly vipAddress: readonly string[];
   /** VMs by volume, as rows. */
   readonly users: readonly (readonly number[])[];

@@ -190,6 +190,7 @@ function namesOf(nodes: number, vms: number): NameTables {
     replica: [],
     nic: [],
     switch: [],
+    lb: [],
     vip: ['ingress'],
     vipAddress: [''],
     users: [],

@@ -8,7 +8,7 @@ export const VOLUMES = 1_000;
 
 export const NODE_MILLICORES = 240_000;
 export const NODE_MEMORY_MIB = 393_216;
-export const NODE_DISK_MIB = 16_777_216;
+const NODE_DISK_MIB = 16_777_216;
 
 export const nodeLifecycle = lifecycle({
   id: 'node',

@@ -152,6 +152,7 @@ describe('the fault palette', () => {
       nic: 'nic/a/b',
       switch: 'switch/a',
       vip: 'vip/a',
+      lb: 'lb/default/a',
     };
     const setting = { name: 'longhorn/replica-replenishment-wait-interval', value: '60s' };
     const steps = DEEDS.map((deed) => {

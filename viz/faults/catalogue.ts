@@ -2,7 +2,7 @@
 // that no verb is missing.
 import type { ActionVerb } from '../../scenarios/step.ts';
 
-export type TargetKind = 'node' | 'vm' | 'volume' | 'disk' | 'nic' | 'switch' | 'vip';
+export type TargetKind = 'node' | 'vm' | 'volume' | 'disk' | 'nic' | 'switch' | 'vip' | 'lb';
 
 interface Field {
   readonly name: string;
@@ -56,7 +56,9 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   reboot: [{ group: 'Node', label: 'Power cycle', target: 'node', fields: [down] }],
   restart: [{ group: 'VM', label: 'Restart', target: 'vm' }],
   migrate: [{ group: 'VM', label: 'Migrate', target: 'vm', fields: [to] }],
+  create: [{ group: 'Network', label: 'A load balancer is made', target: 'lb' }],
   delete: [
+    { group: 'Network', label: 'Delete the load balancer', target: 'lb' },
     { group: 'Human', label: 'Delete the node', target: 'node' },
     { group: 'Human', label: 'Delete the VM', target: 'vm' },
     { group: 'Human', label: 'Delete the volume', target: 'volume' },

@@ -39,7 +39,7 @@ export interface Rows {
 }
 
 /** The release of Harvester that ships a Longhorn version, the newest for none. */
-export function releaseFor(longhorn: Json | undefined): number {
+function releaseFor(longhorn: Json | undefined): number {
   const minor = /^v?1\.(\d+)/.exec(String(longhorn ?? ''))?.[1];
   if (minor === undefined) return NEWEST;
   const known = releases().filter((r) => Number(r.longhorn.split('.')[1]) <= Number(minor));
@@ -117,7 +117,7 @@ function addNode({ sim, nodes, disks }: Maps, node: JsonObject): void {
     addDisk(sim, disk, n, `${String(node['id'])}/${String(disk['id'])}`, disks);
 }
 
-export function addDisk(
+function addDisk(
   sim: ClusterSimulation,
   disk: JsonObject,
   n: number,
