@@ -22,21 +22,18 @@ export interface AgendaState {
 
 /** A pool of slots; free ones are chained through `a`, last freed first, so that the slot just popped is filled again. */
 export class Agenda {
-  readonly list: EventList = new EventList(FIRST_CAPACITY);
-  kind: Uint16Array = new Uint16Array(FIRST_CAPACITY);
-  a: Int32Array = new Int32Array(FIRST_CAPACITY);
-  b: Int32Array = new Int32Array(FIRST_CAPACITY);
+  readonly list: EventList = new EventList();
+  kind: Uint16Array = new Uint16Array(0);
+  a: Int32Array = new Int32Array(0);
+  b: Int32Array = new Int32Array(0);
   /** Number of the record that scheduled a slot; empty until causes are kept. */
   cause: Float64Array = new Float64Array(0);
   private free = -1;
   /** The sequence number of the event that is scheduled next; in a typed array, where a double is written in place. */
   readonly next = new Float64Array(1);
 
-  constructor() {
-    this.chain(0, FIRST_CAPACITY);
-  }
-
   keepCauses(unknown: number): void {
+    if (this.kind.length === 0) this.grow();
     if (this.cause.length === 0) this.cause = new Float64Array(this.kind.length).fill(unknown);
   }
 
@@ -72,21 +69,30 @@ export class Agenda {
     };
   }
 
-  /** @param adopt take the arrays themselves, because nobody else keeps the state */
-  load(state: AgendaState, adopt = false): void {
-    const own = <A extends { slice(): A }>(array: A): A => (adopt ? array : array.slice());
+  load(state: AgendaState): void {
     this.list.load(state.list);
-    this.kind = own(state.kind);
-    this.a = own(state.a);
-    this.b = own(state.b);
-    this.cause = own(state.cause);
+    this.kind = state.kind.slice();
+    this.a = state.a.slice();
+    this.b = state.b.slice();
+    this.cause = state.cause.slice();
     this.free = state.free;
     this.next[0] = state.sequence;
   }
 
+  /** Becomes what `other` is now. */
+  copy(other: Agenda): void {
+    this.list.copy(other.list);
+    this.kind = other.kind.slice();
+    this.a = other.a.slice();
+    this.b = other.b.slice();
+    this.cause = other.cause.slice();
+    this.free = other.free;
+    this.next[0] = other.next[0];
+  }
+
   private grow(): number {
     const from = this.kind.length;
-    const to = 2 * from;
+    const to = Math.max(FIRST_CAPACITY, 2 * from);
     this.kind = enlarged(this.kind, new Uint16Array(to));
     this.a = enlarged(this.a, new Int32Array(to));
     this.b = enlarged(this.b, new Int32Array(to));

@@ -1,10 +1,15 @@
 // Cells: the storage behind columns. One buffer holds all columns of a table, so that a checkpoint is one copy a table.
 import type { Storage } from './column.ts';
 
+/** What columns hold before their table has its first row; shared, so that a fork does not make one for each of them. */
+const NO_FLOAT64 = new Float64Array(0);
+const NO_INT32 = new Int32Array(0);
+const NO_UINT8 = new Uint8Array(0);
+
 /** A physical column. One class a storage, so that every writer sees one kind of array only. */
 export class Float64Cells {
   readonly storage = 'float64';
-  data = new Float64Array(0);
+  data = NO_FLOAT64;
   readonly width: number;
   readonly initial: number;
   constructor(width: number, initial: number) {
@@ -17,7 +22,7 @@ export class Float64Cells {
 }
 export class Int32Cells {
   readonly storage = 'int32';
-  data = new Int32Array(0);
+  data = NO_INT32;
   readonly width: number;
   readonly initial: number;
   constructor(width: number, initial: number) {
@@ -30,7 +35,7 @@ export class Int32Cells {
 }
 export class Uint8Cells {
   readonly storage = 'uint8';
-  data = new Uint8Array(0);
+  data = NO_UINT8;
   readonly width: number;
   readonly initial: number;
   constructor(width: number, initial: number) {
@@ -76,15 +81,16 @@ export class Arena {
     return this.buffer.slice(0);
   }
 
-  /** Takes over what was saved: copied, or the buffer itself when nobody else keeps it. */
-  load(saved: ArrayBuffer, capacity: number, adopt: boolean): void {
-    if (adopt) {
-      this.capacity = capacity;
-      this.attach(saved);
-      return;
-    }
+  /** Becomes what was saved. */
+  load(saved: ArrayBuffer, capacity: number): void {
     if (capacity !== this.capacity || saved.byteLength !== this.buffer.byteLength) this.lay(capacity);
     new Uint8Array(this.buffer).set(new Uint8Array(saved));
+  }
+
+  /** Becomes what `other`, an arena of the same columns, is now. */
+  copy(other: Arena): void {
+    this.capacity = other.capacity;
+    this.attach(other.save());
   }
 
   /** Rounded to a multiple of 8 rows: then columns of 4 and of 1 byte stay aligned. */

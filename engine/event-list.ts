@@ -136,6 +136,18 @@ export class EventList {
     this.build(state.at.length, state.at, state.order);
   }
 
+  /** Becomes what `other` is now, its tree included: no match is played again. */
+  copy(other: EventList): void {
+    this.slots = other.slots;
+    this.pending = other.pending;
+    this.firstLeaf = other.firstLeaf;
+    this.times = other.times.slice();
+    this.winners = other.winners.slice();
+    this.orders = other.orders.slice();
+    this.popped = other.popped;
+    this.clock[0] = other.clock[0];
+  }
+
   /** Replays the matches above a leaf whose time or order changed, as far up as anything changes. */
   private replay(slot: number): void {
     const times = this.times;

@@ -5,12 +5,15 @@ export class Names {
   private texts: string[] = [''];
   /** Numbers by string, made when a string is first looked up: a fork that makes no new names never needs it. */
   private numbers: Map<string, number> | null = null;
+  /** Whether another one reads the same list of texts: whoever changes it first takes a copy. */
+  private shared = false;
 
   intern(text: string): number {
     const numbers = this.lookup();
     const known = numbers.get(text);
     if (known !== undefined) return known;
     const number = this.texts.length;
+    this.own();
     this.texts.push(text);
     numbers.set(text, number);
     return number;
@@ -36,9 +39,25 @@ export class Names {
     if (same < texts.length) {
       this.texts = texts.slice();
       this.numbers = null;
+      this.shared = false;
       return;
     }
-    for (const text of mine.splice(same)) this.numbers?.delete(text);
+    if (same === mine.length) return;
+    this.own();
+    for (const text of this.texts.splice(same)) this.numbers?.delete(text);
+  }
+
+  /** Becomes what `other` is now. */
+  copy(other: Names): void {
+    this.texts = other.texts;
+    this.numbers = null;
+    this.shared = true;
+    other.shared = true;
+  }
+
+  private own(): void {
+    if (this.shared) this.texts = this.texts.slice();
+    this.shared = false;
   }
 
   private lookup(): Map<string, number> {

@@ -169,18 +169,6 @@ export class Simulation<S extends Schema> {
 
   /** Becomes what the checkpoint was. The recorder stays; its digest goes on from the checkpoint's. */
   restore(from: Checkpoint): void {
-    this.become(from, false);
-  }
-
-  /** A second simulation that goes on from here; neither notices the other. */
-  fork(): Simulation<S> {
-    const twin = new Simulation(this.definition, this.seed);
-    twin.become(this.checkpoint(), true);
-    return twin;
-  }
-
-  /** @param adopt the checkpoint is not kept by anyone else: its arrays need not be copied once more */
-  private become(from: Checkpoint, adopt: boolean): void {
     if (from.version !== CHECKPOINT_VERSION)
       throw new SimulationError(`checkpoint version ${from.version} is not ${CHECKPOINT_VERSION}`);
     if (from.seed !== this.seed)
@@ -190,13 +178,26 @@ export class Simulation<S extends Schema> {
     this.cause = UNRECORDED;
     this.roots.splice(0, this.roots.length, ...from.roots);
     this.store.names.load(from.names);
-    this.store.load(from.tables, adopt);
-    this.agenda.load(from.agenda, adopt);
+    this.store.load(from.tables);
+    this.agenda.load(from.agenda);
     if (this.recorder !== null) this.agenda.keepCauses(UNRECORDED);
     renumber(this.agenda.kind, from.kinds, this.definition.kinds);
     this.streams.restore(from.streams);
     this.probes.load(from.probes);
     if (from.digest !== null) this.recorder?.digest.load(from.digest);
+  }
+
+  /** A second simulation that goes on from here; neither notices the other. */
+  fork(): Simulation<S> {
+    const twin = new Simulation(this.definition, this.seed);
+    twin.clock[0] = this.clock[0];
+    twin.executed = this.executed;
+    twin.roots.push(...this.roots);
+    twin.store.copy(this.store);
+    twin.agenda.copy(this.agenda);
+    twin.streams.restore(this.streams.save());
+    twin.probes.load(this.probes.save());
+    return twin;
   }
 
   private get watched(): boolean {

@@ -85,7 +85,6 @@ export class World<S extends Schema> {
     for (const table of timers.keys()) this.store(table);
     for (const store of this.stores) {
       store.arena = new Arena([...store.columns.values(), ...store.hidden]);
-      store.arena.reserve(8);
     }
     for (const store of this.stores) this.assemble(store);
     const tables = withMembers(this.stores.map((s) => s.name));
@@ -116,20 +115,36 @@ export class World<S extends Schema> {
     }));
   }
 
-  /** @param adopt take the buffers themselves, because nobody else keeps the states */
-  load(states: readonly TableState[], adopt = false): void {
+  load(states: readonly TableState[]): void {
     if (states.length !== this.stores.length) throw new Error('the checkpoint was taken from another schema');
     this.stores.forEach((store, i) => {
       const state = states[i];
       if (state === undefined || state.name !== store.name)
         throw new Error(`the checkpoint has no table ${store.name}`);
-      store.arena.load(state.buffer, state.capacity, adopt);
-      store.rows = state.rows;
-      store.count = state.count;
-      store.free.length = 0;
-      store.free.push(...state.free);
+      store.arena.load(state.buffer, state.capacity);
+      this.take(store, state);
     });
     for (const store of this.stores) this.refresh(store);
+  }
+
+  /** Becomes what `other`, a world of the same schema, is now. */
+  copy(other: World<S>): void {
+    this.names.copy(other.names);
+    this.stores.forEach((store, i) => {
+      store.arena.copy(other.stores[i].arena);
+      this.take(store, other.stores[i]);
+    });
+    for (const store of this.stores) this.refresh(store);
+  }
+
+  private take(
+    store: TableStore,
+    from: { readonly rows: number; readonly count: number; readonly free: readonly number[] },
+  ): void {
+    store.rows = from.rows;
+    store.count = from.count;
+    store.free.length = 0;
+    store.free.push(...from.free);
   }
 
   /** Whether every change is journaled from now on. */

@@ -56,9 +56,9 @@ describe('any one event that can be injected', () => {
   it('is told without a hole in its words, whatever row it strikes', () => {
     expect(faults.length).toBeGreaterThan(15);
     for (const kind of faults) {
-      // A volume that is there already cannot be created.
-      if (kind?.name === 'volume.create') continue;
       if (kind === undefined) continue;
+      // A volume that is there already cannot be created; no hazard is there unless failures are switched on.
+      if (kind.name === 'volume.create' || kind.name.startsWith('hazard.')) continue;
       for (const row of [0, 1]) {
         // A link that flaps every millisecond would keep the test busy for minutes.
         const b = kind.name === 'nic.flap' ? 60_000 : 1;
