@@ -1,10 +1,10 @@
 // What must hold after every event, whatever happens; checked in tests and drills.
 import type { Invariant, Model } from '../engine/model.ts';
-import { controlPlaneInvariants } from './invariants-control-plane.ts';
+import { controlPlaneInvariants } from './control-plane/control-plane-invariants.ts';
 import { Guest, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
-import { robustnessOf } from './robustness.ts';
 import type { ClusterSchema } from './schema.ts';
-import { storageInvariants } from './storage-invariants.ts';
+import { robustnessOf } from './storage/robustness.ts';
+import { storageInvariants } from './storage/storage-invariants.ts';
 
 const guestsNeedPower: Invariant<ClusterSchema> = {
   name: 'a guest runs only on a node that has power',

@@ -1,8 +1,8 @@
 // What operators do that is not about power: cordon a node, change a setting.
 import { type Model, on } from '../engine/model.ts';
+import { isLastSchedulable, type SchedulableNode } from './control-plane/management-check.ts';
 import { nodeCordon, settingChange } from './events.ts';
 import { Maintenance } from './lifecycles.ts';
-import { isLastSchedulable, type SchedulableNode } from './management-check.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
 
 export const operations: Model<ClusterSchema> = {

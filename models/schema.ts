@@ -50,7 +50,7 @@ export const clusterSchema = {
     release: whole(9),
     /** Belief: an upgrade is under way, and Harvester's node-down controller holds back. */
     upgrading: flag(),
-    /** Fact: etcd has a leader and takes writes. Derived by `models/etcd.ts` and written there only. */
+    /** Fact: etcd has a leader and takes writes. Derived by `models/control-plane/etcd.ts` and written there only. */
     writable: flag(1),
     /** Fact: since when `writable` has its value. */
     writableSince: instant(0),
@@ -90,7 +90,7 @@ export const clusterSchema = {
     witness: flag(),
     /** Fact. */
     power: state(NodePower),
-    /** Fact: nodes of the same number reach each other on the management network. Derived by `models/network.ts` from partitions and
+    /** Fact: nodes of the same number reach each other on the management network. Derived by `models/network/network.ts` from partitions and
      *  from what is left of the uplink, and written there only. */
     island: whole(0),
     /** Fact: number of the partition that the node is in on all networks; 0 is the side of the clients. */
@@ -108,7 +108,7 @@ export const clusterSchema = {
     fsyncMs: real(2),
     /** Fact: its API server takes connections and does not answer. */
     apiHangs: flag(),
-    /** Label of the installer: code of `WISHES` in `models/promotion-select.ts`. */
+    /** Label of the installer: code of `WISHES` in `models/control-plane/promotion-select.ts`. */
     wish: whole(0),
     /** Label harvesterhci.io/managed, and when the object was created in ms (before the start: negative). */
     managed: flag(1),
@@ -137,17 +137,17 @@ export const clusterSchema = {
     cpuSystem: millicores(),
     memorySystem: bytes(),
     podsSystem: whole(),
-    /** Belief: requests of all pods bound here, system pods included; kept by `models/accounting.ts`. */
+    /** Belief: requests of all pods bound here, system pods included; kept by `models/scheduling/accounting.ts`. */
     cpuRequested: millicores(),
     memoryRequested: bytes(),
     podsRequested: whole(),
-    /** Facts: CPU that the guests here want, and what of it they do not get. Kept by `models/workload.ts`. */
+    /** Facts: CPU that the guests here want, and what of it they do not get. Kept by `models/compute/workload.ts`. */
     cpuDemand: real(),
     cpuStolen: real(),
     /** Belief: the same as scores count them: 100m and 200 MiB for a container that names none. */
     cpuScored: millicores(),
     memoryScored: bytes(),
-    /** Labels, static taints, images: text of a `NodeSpec` (`models/pod-spec.ts`). */
+    /** Labels, static taints, images: text of a `NodeSpec` (`models/scheduling/pod-spec.ts`). */
     spec: text(),
     /** Belief: Harvester's maintenance mode. */
     maintenance: state(Maintenance),
@@ -184,7 +184,7 @@ export const clusterSchema = {
     reserved: bytes(),
     /** Belief: status.storageAvailable (statfs). */
     available: bytes(),
-    /** Belief: sum of the nominal sizes of the replicas here; kept by `models/accounting.ts`. */
+    /** Belief: sum of the nominal sizes of the replicas here; kept by `models/scheduling/accounting.ts`. */
     scheduled: bytes(),
     /** Beliefs: the conditions Ready and Schedulable; the latter is also False, for DiskPressure, when the space test fails with size 0. */
     ready: flag(1),
@@ -274,7 +274,7 @@ export const clusterSchema = {
     cloneOf: ref('volume'),
     /** spec.staleReplicaTimeout: how long a failed replica is kept. */
     staleAfterMs: duration(30 * 60_000),
-    /** Fact: at most one copy of the data is left that could be read once its node runs; kept by `models/data-risk.ts`. */
+    /** Fact: at most one copy of the data is left that could be read once its node runs; kept by `models/storage/data-risk.ts`. */
     atRisk: flag(),
     /** ReadWriteMany: served by a share manager, whose node holds the ticket; and since when it serves. */
     shared: flag(),
@@ -287,7 +287,7 @@ export const clusterSchema = {
   /** A Deployment or StatefulSet with one pod on one volume, such as the cluster's own monitoring. */
   application: table({
     name: text(),
-    /** Code of `APPLICATION_KINDS` (models/application.ts). */
+    /** Code of `APPLICATION_KINDS` (models/compute/application.ts). */
     kind: whole(),
     volume: ref('volume', { list: 'applications' }),
     /** Belief: its pod, and the node that is bound to. */
@@ -359,7 +359,7 @@ export const clusterSchema = {
     name: text(),
     node: ref('node', { list: 'resources' }),
     allocatable: real(),
-    /** Belief: kept by `models/accounting.ts`. */
+    /** Belief: kept by `models/scheduling/accounting.ts`. */
     requested: real(),
   }),
 
@@ -376,7 +376,7 @@ export const clusterSchema = {
     memory: bytes(),
     cpuScored: millicores(),
     memoryScored: bytes(),
-    /** What else the scheduler reads: text of a `PodSpec` (`models/pod-spec.ts`). */
+    /** What else the scheduler reads: text of a `PodSpec` (`models/scheduling/pod-spec.ts`). */
     spec: text(),
     priority: whole(),
     startedAt: instant(),
@@ -402,10 +402,10 @@ export const clusterSchema = {
     vcpus: whole(1),
     /** Memory that the guest sees. */
     guestMemory: bytes(),
-    /** Codes of `EVICTION_STRATEGIES` (models/eviction.ts) and `MAINTAIN_STRATEGIES` (models/maintenance.ts). */
+    /** Codes of `EVICTION_STRATEGIES` (models/migration/eviction.ts) and `MAINTAIN_STRATEGIES` (models/migration/maintenance.ts). */
     evictionStrategy: whole(),
     maintainStrategy: whole(),
-    /** 0 when it can migrate, else 1 + the index of the reason in `NOT_MIGRATABLE` (models/migratable.ts). */
+    /** 0 when it can migrate, else 1 + the index of the reason in `NOT_MIGRATABLE` (models/migration/migratable.ts). */
     notMigratable: whole(),
     /** Local disks that a migration copies along; 0 when all its storage is shared. */
     localDiskBytes: bytes(),
@@ -414,12 +414,12 @@ export const clusterSchema = {
     dirtyRate: rate(),
     workingSet: bytes(),
     cpuDemand: millicores(),
-    /** Its CPU over a day, one character an interval of `models/workload.ts`; empty where `cpuDemand` is constant. */
+    /** Its CPU over a day, one character an interval of `models/compute/workload.ts`; empty where `cpuDemand` is constant. */
     load: text(),
     /** Early failures in a row, and no new instance before this instant. */
     startFailures: whole(),
     startAfter: instant(),
-    /** Maintenance stopped it, and starts it when: code of `RESUME` in models/maintenance.ts; and for which node. */
+    /** Maintenance stopped it, and starts it when: code of `RESUME` in models/migration/maintenance.ts; and for which node. */
     resume: whole(),
     resumeNode: ref('node'),
     /** Code of `RUN_STRATEGIES`. */
@@ -478,7 +478,7 @@ export const clusterSchema = {
     phase: state(MigrationPhase),
     /** The policy that its VM matches, if any. */
     policy: ref('migrationPolicy'),
-    /** Code of `REASONS` in models/migration.ts: who asked for it. */
+    /** Code of `REASONS` in models/migration/migration.ts: who asked for it. */
     reason: whole(),
     createdAt: instant(),
     endedAt: instant(),
@@ -505,7 +505,7 @@ export const clusterSchema = {
     /** The same since the last look of auto-converge, with the bytes sent by then. */
     syncWritten: bytes(),
     syncSent: bytes(),
-    /** Pre-copy, post-copy or paused: code of `MODES` in models/migration-monitor.ts. */
+    /** Pre-copy, post-copy or paused: code of `MODES` in models/migration/migration-monitor.ts. */
     mode: whole(),
     /** KubeVirt's monitor: the previous sample, and when there was last progress. */
     watermark: real(),
@@ -573,7 +573,7 @@ export const clusterSchema = {
   /** An IPPool, from which load balancers get addresses. */
   ipPool: table({
     name: text(),
-    /** `AddressRange`s (models/ip-pool.ts) and `Scope`s (models/ip-pool-select.ts) as JSON; the VM network that it is for, or empty. */
+    /** `AddressRange`s (models/network/ip-pool.ts) and `Scope`s (models/network/ip-pool-select.ts) as JSON; the VM network that it is for, or empty. */
     ranges: text(),
     scope: text(),
     network: text(),
@@ -721,7 +721,7 @@ export const clusterSchema = {
   /** One component and one way in which it fails by chance: a renewal process of its own. */
   hazard: table({
     name: text(),
-    /** Code of `FAILURES` in `models/failure-kinds.ts`, and the row of the component in its table. */
+    /** Code of `FAILURES` in `models/failures/failure-kinds.ts`, and the row of the component in its table. */
     kind: whole(),
     target: whole(-1),
     /** Mean of the time to a failure in ms. */

@@ -2,6 +2,8 @@
 import type { EventKind } from '../engine/event.ts';
 import type { Ms } from '../engine/units.ts';
 import { ms } from '../engine/units.ts';
+import { POSTS_FALSE, STOPS } from '../models/control-plane/heartbeat.ts';
+import { KILLED, TERMINATED } from '../models/control-plane/vip.ts';
 import { clusterDefinition } from '../models/definition.ts';
 import {
   apiHang,
@@ -47,13 +49,11 @@ import {
   volumeTrim,
   volumeWrite,
 } from '../models/events.ts';
-import { POSTS_FALSE, STOPS } from '../models/heartbeat.ts';
-import { DARK, GREY } from '../models/network.ts';
-import { MANAGEMENT_NETWORK } from '../models/network-rules.ts';
+import { DARK, GREY } from '../models/network/network.ts';
+import { MANAGEMENT_NETWORK } from '../models/network/network-rules.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import { parseSettingValue } from '../models/setting-value.ts';
 import { settingNamed } from '../models/settings.ts';
-import { KILLED, TERMINATED } from '../models/vip.ts';
 import { rowOf } from './known.ts';
 import type { Ref } from './ref.ts';
 import type { Action, ActionVerb } from './step.ts';

@@ -1,8 +1,8 @@
 // Compiles a scenario for a cluster: names become rows, steps become events, and everything that does not fit is said at once.
 import type { Ms } from '../engine/units.ts';
 import { formatDurationExact } from '../engine/units.ts';
-import { buildCluster } from '../models/cluster-build.ts';
-import { startFailures } from '../models/failures.ts';
+import { buildCluster } from '../models/build/cluster-build.ts';
+import { startFailures } from '../models/failures/failures.ts';
 import {
   type ClusterManifest,
   harvesterRelease,

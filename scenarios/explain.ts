@@ -1,6 +1,6 @@
 // Says why a claim is true or not at this instant: which things are not so, and what they wait for.
 import { bytes, formatBytes, formatDuration, ms } from '../engine/units.ts';
-import { plights } from '../models/plight.ts';
+import { plights } from '../models/narration/plight.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import type { Claim, MeasureClaim, StateClaim } from './claim.ts';
 import { refOfRow } from './known.ts';

@@ -1,12 +1,12 @@
 // Why a VM is where it is, or where a new one would go: every node with the filter that refuses it or the scores that rate it.
 
-import { removePod } from '../models/accounting.ts';
-import { addPod } from '../models/launcher-pod.ts';
+import { addPod } from '../models/compute/launcher-pod.ts';
+import { addNewVm } from '../models/compute/new-vm.ts';
 import { nearestName, parseBytes, parseMillicores } from '../models/manifest/index.ts';
-import { addNewVm } from '../models/new-vm.ts';
-import { explainPod, placementOf } from '../models/scheduler.ts';
-import { preparedFilters, verdictOf } from '../models/scheduler-verdict.ts';
-import { viewOf } from '../models/scheduler-view.ts';
+import { removePod } from '../models/scheduling/accounting.ts';
+import { explainPod, placementOf } from '../models/scheduling/scheduler.ts';
+import { preparedFilters, verdictOf } from '../models/scheduling/scheduler-verdict.ts';
+import { viewOf } from '../models/scheduling/scheduler-view.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 
 export interface NodePlacement {

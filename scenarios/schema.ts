@@ -1,7 +1,7 @@
 // What a scenario file may hold: the one source of its types, of its checks and of the JSON Schema that editors use.
 import { z } from 'zod';
 import type { Ms } from '../engine/units.ts';
-import { FAILURES, type FailureKind, failureNamed } from '../models/failure-kinds.ts';
+import { FAILURES, type FailureKind, failureNamed } from '../models/failures/failure-kinds.ts';
 import type { Position } from '../models/manifest/issue.ts';
 import { releases } from '../models/releases.ts';
 import { duration, type Scalar, scalar, textLike } from './field.ts';

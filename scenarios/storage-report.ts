@@ -1,19 +1,19 @@
 // What a cluster can still store: by disk and node, at a number of replicas, and what becomes of the next volume.
 import type { Decision } from '../engine/policy.ts';
-import { type BuildOptions, buildCluster } from '../models/cluster-build.ts';
-import { ceilingOf, limitsOf, minimumOf } from '../models/disk-space.ts';
-import { nodeWarnings } from '../models/longhorn-node.ts';
+import { type BuildOptions, buildCluster } from '../models/build/cluster-build.ts';
 import type { ClusterManifest } from '../models/manifest/index.ts';
 import { nearestName } from '../models/manifest/issue.ts';
-import { replicaRules } from '../models/replica-rules.ts';
-import { replicaReasoning } from '../models/replica-scheduler.ts';
-import { errorWords } from '../models/schedule-error.ts';
+import { joined } from '../models/scheduling/selectors.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
-import { joined } from '../models/selectors.ts';
 import { expectedOf, parseSettingValue } from '../models/setting-value.ts';
 import { type SettingSpec, settingNamed, settings } from '../models/settings.ts';
-import { type VolumeWish, volumeWish } from '../models/storage-class.ts';
-import { createVolume } from '../models/volume-create.ts';
+import { ceilingOf, limitsOf, minimumOf } from '../models/storage/disk-space.ts';
+import { nodeWarnings } from '../models/storage/longhorn-node.ts';
+import { replicaRules } from '../models/storage/replica-rules.ts';
+import { replicaReasoning } from '../models/storage/replica-scheduler.ts';
+import { errorWords } from '../models/storage/schedule-error.ts';
+import { type VolumeWish, volumeWish } from '../models/storage/storage-class.ts';
+import { createVolume } from '../models/storage/volume-create.ts';
 
 export interface StorageQuestion {
   /** Bytes of the next volume. */

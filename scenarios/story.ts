@@ -1,8 +1,8 @@
 // The story of a run: what happened, when and why, in sentences, with like things told together.
 import { rootOf } from '../engine/cause.ts';
 import type { TraceRecord } from '../engine/trace.ts';
-import { type Happening, happeningsOf, type Weight } from '../models/narration.ts';
-import { Picture } from '../models/picture.ts';
+import { type Happening, happeningsOf, type Weight } from '../models/narration/narration.ts';
+import { Picture } from '../models/narration/picture.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 
 /** One sentence of the story. */

@@ -1,9 +1,10 @@
 // The tally: what a run has cost each VM, address and volume so far, from facts, exact to the millisecond.
 //
 // The state of a cluster holds from one event to the next, so a stretch of time is added up when the clock is about to move on.
+
+import { shouldRun } from '../models/compute/run-strategy.ts';
 import { Robustness } from '../models/lifecycles.ts';
 import { measures } from '../models/measures.ts';
-import { shouldRun } from '../models/run-strategy.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import type { MeasureClaim } from './claim.ts';
 import { each, type Things } from './things.ts';

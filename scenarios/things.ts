@@ -1,5 +1,5 @@
 // Things of a cluster that a claim is about, as the rows that they are at an instant.
-import { shouldRun } from '../models/run-strategy.ts';
+import { shouldRun } from '../models/compute/run-strategy.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { rowOf } from './known.ts';
 import type { Ref, RefKind } from './ref.ts';

@@ -1,5 +1,7 @@
 // Whether a thing is in a state, for every state of the vocabulary that the models know: facts from facts, beliefs from beliefs.
-import { isAddressed, serves } from '../models/backend-health.ts';
+
+import { printableStatus } from '../models/compute/printable-status.ts';
+import { wantsInstance } from '../models/compute/run-strategy.ts';
 import {
   DiskHealth,
   EtcdMember,
@@ -12,12 +14,11 @@ import {
   Robustness,
   VolumeState,
 } from '../models/lifecycles.ts';
-import { carriesFrames } from '../models/links.ts';
-import { lbAnswers, lbLosesConnections } from '../models/load-balancers.ts';
-import { activeMigration } from '../models/migration-end.ts';
-import { printableStatus } from '../models/printable-status.ts';
-import { CLIENTS, isUp } from '../models/reach.ts';
-import { wantsInstance } from '../models/run-strategy.ts';
+import { activeMigration } from '../models/migration/migration-end.ts';
+import { isAddressed, serves } from '../models/network/backend-health.ts';
+import { carriesFrames } from '../models/network/links.ts';
+import { lbAnswers, lbLosesConnections } from '../models/network/load-balancers.ts';
+import { CLIENTS, isUp } from '../models/network/reach.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import type { RefKind } from './ref.ts';
 import type { State, states } from './vocabulary.ts';

@@ -1,6 +1,7 @@
 // Steps that make sense for a thing as it is now, in the language of scenarios.
+
+import { shouldRun } from '../models/compute/run-strategy.ts';
 import { DiskHealth, NodePower } from '../models/lifecycles.ts';
-import { shouldRun } from '../models/run-strategy.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import type { Inspection, Kind } from './protocol.ts';
 

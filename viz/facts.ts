@@ -1,6 +1,6 @@
 // The columns of a thing that people ask for, each with whether it is so (fact), is on record (belief) or was asked for (spec).
 import { bytes, bytesPerSecond, formatBytes, formatClock, formatDuration, formatRate, ms } from '../engine/units.ts';
-import { RUN_STRATEGIES } from '../models/run-strategy.ts';
+import { RUN_STRATEGIES } from '../models/compute/run-strategy.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { instanceOf } from '../scenarios/stays.ts';
 import type { Fact, Kind } from './protocol.ts';

@@ -3,7 +3,7 @@ import type { Reading } from '../engine/column.ts';
 import { remainingBytes } from '../engine/flow.ts';
 import { EtcdMember, Maintenance, MigrationPhase, ReplicaMode, VolumeState } from '../models/lifecycles.ts';
 import { measures } from '../models/measures.ts';
-import { apiWritable, isUp } from '../models/reach.ts';
+import { apiWritable, isUp } from '../models/network/reach.ts';
 import type { ClusterSimulation, ClusterWorld } from '../models/schema.ts';
 import { instanceOf } from '../scenarios/stays.ts';
 import {

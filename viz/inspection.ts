@@ -1,6 +1,6 @@
 // One thing at one instant: what is so, what is on record, what it waits for, what happened to it, and what one could do with it.
 import { codecs, objectName, writeObject } from '../models/manifest/index.ts';
-import { plights } from '../models/plight.ts';
+import { plights } from '../models/narration/plight.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { refOfRow } from '../scenarios/known.ts';
 import { describeRef } from '../scenarios/ref.ts';

@@ -1,4 +1,6 @@
 // How the things of a world look at this instant: facts first, then what the control plane has on record.
+
+import { shouldRun } from '../models/compute/run-strategy.ts';
 import {
   DiskHealth,
   Guest,
@@ -11,8 +13,7 @@ import {
   Robustness,
   VolumeState,
 } from '../models/lifecycles.ts';
-import { isUp } from '../models/reach.ts';
-import { shouldRun } from '../models/run-strategy.ts';
+import { isUp } from '../models/network/reach.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import { instanceOf } from '../scenarios/stays.ts';
 import type { DiskLook, NodeLook, ReplicaLook, VmLook, VolumeLook } from './protocol.ts';

@@ -2,9 +2,9 @@
 // Arguments: a folder with the four files of the sample, or nothing for a week that is drawn with the sample's totals.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ArrivalPlan, planArrivals } from '../../models/arrivals.ts';
+import { type ArrivalPlan, planArrivals } from '../../models/compute/arrivals.ts';
+import { type Arrival, readAzureArrivals } from '../../models/compute/workload-traces.ts';
 import { measures } from '../../models/measures.ts';
-import { type Arrival, readAzureArrivals } from '../../models/workload-traces.ts';
 import { cpuSeconds, report } from '../measure.ts';
 import { GIB, plainCluster } from './compute-world.ts';
 

@@ -1,9 +1,9 @@
 // Clusters of plain nodes for the rows about placement: no manifests, no disks, nothing that fails.
 import { Simulation } from '../../engine/simulation.ts';
-import { addNetworks } from '../../models/build-network.ts';
+import { addNetworks } from '../../models/build/network.ts';
 import { clusterDefinition } from '../../models/definition.ts';
 import { EtcdMember } from '../../models/lifecycles.ts';
-import { nodeSpecText } from '../../models/pod-spec.ts';
+import { nodeSpecText } from '../../models/scheduling/pod-spec.ts';
 import type { ClusterSimulation } from '../../models/schema.ts';
 import { addSettings } from '../../models/settings.ts';
 

@@ -1,7 +1,7 @@
 // Replica decisions of Longhorn's newest scheduler: volumes come, get all their replicas, and the oldest goes.
 
-import { removeReplica } from '../../models/replica-removal.ts';
-import { scheduleReplicas } from '../../models/schedule-pass.ts';
+import { removeReplica } from '../../models/storage/replica-removal.ts';
+import { scheduleReplicas } from '../../models/storage/schedule-pass.ts';
 import { operationsPerSecond, report } from '../measure.ts';
 import { addVolumeOf, storageWorld } from './storage-world.ts';
 

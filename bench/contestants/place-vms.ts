@@ -1,9 +1,9 @@
 // VM decisions with all default plugins: choose a node, bind, and let the oldest pod go, on clusters two thirds full.
 import { PolicyRunner } from '../../engine/policy.ts';
-import { bindPod, unbindPod } from '../../models/accounting.ts';
-import { feasibleNodesToFind } from '../../models/node-sampling.ts';
 import { vmPlacement } from '../../models/policies/vm-placement.ts';
-import { viewOf } from '../../models/scheduler-view.ts';
+import { bindPod, unbindPod } from '../../models/scheduling/accounting.ts';
+import { feasibleNodesToFind } from '../../models/scheduling/node-sampling.ts';
+import { viewOf } from '../../models/scheduling/scheduler-view.ts';
 import { operationsPerSecond, report } from '../measure.ts';
 import { GIB, plainCluster } from './compute-world.ts';
 

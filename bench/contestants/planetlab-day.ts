@@ -2,12 +2,12 @@
 // Argument: a folder with one file a VM (288 percentages each), or nothing for a day that is drawn in that format.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addNewVm } from '../../models/compute/new-vm.ts';
+import { followLoads, loadText } from '../../models/compute/workload.ts';
+import { readPlanetLab } from '../../models/compute/workload-traces.ts';
 import { vmStart } from '../../models/events.ts';
 import { measures } from '../../models/measures.ts';
-import { addNewVm } from '../../models/new-vm.ts';
 import { balanceThreshold, parallelMigrations, parallelOutbound } from '../../models/settings.ts';
-import { followLoads, loadText } from '../../models/workload.ts';
-import { readPlanetLab } from '../../models/workload-traces.ts';
 import { cpuSeconds, report } from '../measure.ts';
 import { GIB, plainCluster } from './compute-world.ts';
 

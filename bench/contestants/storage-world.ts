@@ -1,6 +1,7 @@
 // Clusters of plain nodes with disks, for the rows about storage.
-import { scheduleReplicas } from '../../models/schedule-pass.ts';
+
 import type { ClusterSimulation } from '../../models/schema.ts';
+import { scheduleReplicas } from '../../models/storage/schedule-pass.ts';
 import { GIB, plainCluster } from './compute-world.ts';
 
 const DISK_RATE = 360 * 1024 * 1024;

@@ -1,7 +1,7 @@
 // All real models at size, with failures by chance sped up so that something is always broken: events a CPU second.
 import { Recorder, Trace } from '../../engine/trace.ts';
-import { FAILURES } from '../../models/failure-kinds.ts';
-import { startFailures } from '../../models/failures.ts';
+import { FAILURES } from '../../models/failures/failure-kinds.ts';
+import { startFailures } from '../../models/failures/failures.ts';
 import { buildCluster } from '../../models/index.ts';
 import { cpuSeconds, operationsPerSecond, report } from '../measure.ts';
 import { bigCluster } from '../whole/cluster.ts';

@@ -1,10 +1,10 @@
 // Whether networks, IP pools and load balancers of a cluster are such as Harvester's webhooks take, and fit together.
 //
 // Webhooks have looked at the objects of a real cluster; what is found here was written by hand, or is older than the rule.
-import { allocatable, overlap, rangeOf, rangesAllowed } from '../ip-pool.ts';
-import { type PoolSpec, poolConflict } from '../ip-pool-select.ts';
-import { parseIpv4, prefixFor } from '../ipv4.ts';
-import { filledHealthCheck, loadBalancerProblems } from '../load-balancer.ts';
+import { allocatable, overlap, rangeOf, rangesAllowed } from '../network/ip-pool.ts';
+import { type PoolSpec, poolConflict } from '../network/ip-pool-select.ts';
+import { parseIpv4, prefixFor } from '../network/ipv4.ts';
+import { filledHealthCheck, loadBalancerProblems } from '../network/load-balancer.ts';
 import {
   clusterNetworkRefused,
   effectiveMtu,
@@ -14,8 +14,8 @@ import {
   storageAddresses,
   storageNetworkRefused,
   vlanConfigRefused,
-} from '../network-rules.ts';
-import { carrierOf, vmNetworkRefused } from '../vm-network-rules.ts';
+} from '../network/network-rules.ts';
+import { carrierOf, vmNetworkRefused } from '../network/vm-network-rules.ts';
 import { type ClusterManifest, objectName } from './cluster.ts';
 import { settingInForce } from './harvester-setting.ts';
 import { GLOBAL_POOL_LABEL, type IpPoolManifest } from './ip-pool.ts';

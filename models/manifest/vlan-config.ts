@@ -1,5 +1,5 @@
 // Harvester VlanConfig: through which NICs some nodes are on a cluster network, and how these are bonded.
-import { BOND_MODES, type BondMode } from '../bond-rules.ts';
+import { BOND_MODES, type BondMode } from '../network/bond-rules.ts';
 import { type Codec, codec } from './codec.ts';
 import { annotation, optional, required } from './fields.ts';
 import { type Labels, type Metadata, metadata } from './metadata.ts';

@@ -1,6 +1,6 @@
 // Which nodes a VlanConfig concerns, and which cluster networks a VM is on: what the objects say of it together.
-import { MANAGEMENT_NETWORK } from '../network-rules.ts';
-import { carrierOf } from '../vm-network-rules.ts';
+import { MANAGEMENT_NETWORK } from '../network/network-rules.ts';
+import { carrierOf } from '../network/vm-network-rules.ts';
 import type { ClusterManifest } from './cluster.ts';
 import { nodeRoles } from './node.ts';
 import type { VirtualMachineManifest } from './virtual-machine.ts';

@@ -1,5 +1,5 @@
 // Amounts as kube-scheduler counts them: what a node can give, what its pods ask for, and what one more pod would make of that.
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 
 export function allocatableOf(view: SchedulerView, n: number, name: string): number {
   const { node, resource } = view.world;

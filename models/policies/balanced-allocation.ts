@@ -1,6 +1,6 @@
 // NodeResourcesBalancedAllocation: better when CPU and memory would be used to the same share.
 import type { Score } from '../../engine/policy.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 import { allocatableOf, asksFor, requestedOf, requestOf } from './amounts.ts';
 
 export interface BalancedArgs {

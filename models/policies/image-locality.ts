@@ -1,6 +1,6 @@
 // ImageLocality: better where the images are already, weighed by how many nodes have them.
 import type { Score } from '../../engine/policy.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 
 const MIB = 1024 * 1024;
 /** Sums of image sizes at which the score begins, and, a container, where it ends.

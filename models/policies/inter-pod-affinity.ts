@@ -1,8 +1,8 @@
 // InterPodAffinity: pods that want to be near others or keep away from them, and others that want that of them.
 import type { Score } from '../../engine/policy.ts';
 import type { PodAffinityTerm } from '../manifest/index.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
-import { isEverything, selects } from '../selector.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
+import { isEverything, selects } from '../scheduling/selector.ts';
 import type { KubeFilter } from './kube-filter.ts';
 
 export interface InterPodAffinityArgs {

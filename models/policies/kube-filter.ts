@@ -1,6 +1,6 @@
 // The shape of kube-scheduler's filters here: the engine's, plus whether removing pods could help.
 import type { Filter } from '../../engine/policy.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 
 export interface KubeFilter extends Filter<SchedulerView> {
   /** The status UnschedulableAndUnresolvable: no preemption can make the pod fit here. `reason` is what `refuses` returned.

@@ -1,8 +1,8 @@
 // NodeAffinity: node selectors and affinity to nodes, required and preferred.
 import type { Score } from '../../engine/policy.ts';
 import type { NodeSelectorTerm, Weighted } from '../manifest/index.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
-import { isEmptyTerm, termMatches } from '../selector.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
+import { isEmptyTerm, termMatches } from '../scheduling/selector.ts';
 import { type KubeFilter, normalizeScores } from './kube-filter.ts';
 
 /** `addedAffinity` of the profile: what every pod must meet, or would rather, beside its own. */

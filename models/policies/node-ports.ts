@@ -1,5 +1,5 @@
 // NodePorts: a host port can be had by one pod of a node only.
-import type { HostPort } from '../pod-spec.ts';
+import type { HostPort } from '../scheduling/pod-spec.ts';
 import type { KubeFilter } from './kube-filter.ts';
 
 /** Every address of a host. */

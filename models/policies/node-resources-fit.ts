@@ -1,7 +1,7 @@
 // NodeResourcesFit: the requests must fit into what is allocatable, and a strategy says whether emptier or fuller nodes are better.
 import type { Score } from '../../engine/policy.ts';
 import { bytes, formatBytes } from '../../engine/units.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 import { allocatableOf, asksFor, requestedOf, requestOf, scoredOf } from './amounts.ts';
 import { type BrokenLine, valueOn } from './broken-line.ts';
 import type { KubeFilter } from './kube-filter.ts';

@@ -1,5 +1,5 @@
 // NodeUnschedulable: a cordoned node takes no new pods.
-import { tolerates } from '../scheduler-view.ts';
+import { tolerates } from '../scheduling/scheduler-view.ts';
 import type { KubeFilter } from './kube-filter.ts';
 
 const TAINT = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' };

@@ -2,8 +2,8 @@
 import { ln } from '../../engine/math.ts';
 import type { Score } from '../../engine/policy.ts';
 import type { LabelSelector, TopologySpreadConstraint } from '../manifest/index.ts';
-import { HOSTNAME, type SchedulerView } from '../scheduler-view.ts';
-import { isEverything, type LabelOf, selects } from '../selector.ts';
+import { HOSTNAME, type SchedulerView } from '../scheduling/scheduler-view.ts';
+import { isEverything, type LabelOf, selects } from '../scheduling/selector.ts';
 import type { KubeFilter } from './kube-filter.ts';
 import { meetsRequired } from './node-affinity.ts';
 import { toleratesNode } from './taint-toleration.ts';

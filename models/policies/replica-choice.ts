@@ -1,7 +1,7 @@
 // Which of the candidate disks a replica gets: Longhorn's three ways, one for each generation of its scheduler.
 import { below } from '../../engine/chance.ts';
 import type { Rating } from '../../engine/policy.ts';
-import type { ReplicaSearch } from '../replica-search.ts';
+import type { ReplicaSearch } from '../storage/replica-search.ts';
 
 /** Longhorn 1.3 to 1.5: any node with a candidate, each with the same chance, and on it the disk with most available less reserved; what
  *  is scheduled plays no part. Source: longhorn/longhorn-manager scheduler/replica_scheduler.go at v1.3.2. */

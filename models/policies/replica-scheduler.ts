@@ -1,9 +1,9 @@
 // Longhorn's replica scheduler as policies: which disks are candidates, the ladder of fallbacks, and the choice by release.
 import type { Filter, Narrowing, Policy } from '../../engine/policy.ts';
-import { fileMayBe, fits } from '../disk-space.ts';
-import type { DiskChoice } from '../replica-rules.ts';
-import { mayBeReused, NodeSet, type ReplicaSearch } from '../replica-search.ts';
-import { ScheduleError } from '../schedule-error.ts';
+import { fileMayBe, fits } from '../storage/disk-space.ts';
+import type { DiskChoice } from '../storage/replica-rules.ts';
+import { mayBeReused, NodeSet, type ReplicaSearch } from '../storage/replica-search.ts';
+import { ScheduleError } from '../storage/schedule-error.ts';
 import { largestAvailable, mostBalanced, randomNode } from './replica-choice.ts';
 
 /** Nodes that passed every node filter; a search among given nodes takes those.

@@ -1,8 +1,8 @@
 // TaintToleration: taints keep pods away that do not tolerate them, or make a node less welcome.
 import type { Score } from '../../engine/policy.ts';
 import type { Taint } from '../manifest/index.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
-import { tolerates } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
+import { tolerates } from '../scheduling/scheduler-view.ts';
 import { type KubeFilter, normalizeScores } from './kube-filter.ts';
 
 type PlainTaint = Pick<Taint, 'key' | 'value' | 'effect'>;

@@ -1,6 +1,6 @@
 // Where VMs go: a kube-scheduler profile, its plugins in their order and with their weights, as a policy.
 import type { Policy, Score } from '../../engine/policy.ts';
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 import { type BalancedArgs, balancedAllocation, defaultBalanced } from './balanced-allocation.ts';
 import { imageLocality } from './image-locality.ts';
 import {

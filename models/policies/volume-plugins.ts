@@ -1,5 +1,5 @@
 // VolumeBinding and NodeVolumeLimits: volumes that only some nodes reach, and how many of a driver a node takes.
-import type { SchedulerView } from '../scheduler-view.ts';
+import type { SchedulerView } from '../scheduling/scheduler-view.ts';
 import type { KubeFilter } from './kube-filter.ts';
 import { oneHolds } from './node-affinity.ts';
 

@@ -1,13 +1,13 @@
 // Laws of placement with affinity and spread: what more room, fewer pods, other names and other units may change, and findings where they do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { removePod } from '../../models/accounting.ts';
 import type { PodAffinityTerm, TopologySpreadConstraint } from '../../models/manifest/index.ts';
-import type { PodSpec } from '../../models/pod-spec.ts';
 import { balancedAllocation, defaultBalanced } from '../../models/policies/balanced-allocation.ts';
 import { defaultFit, fitScore } from '../../models/policies/node-resources-fit.ts';
-import { explainPod } from '../../models/scheduler.ts';
-import { viewOf } from '../../models/scheduler-view.ts';
+import { removePod } from '../../models/scheduling/accounting.ts';
+import type { PodSpec } from '../../models/scheduling/pod-spec.ts';
+import { explainPod } from '../../models/scheduling/scheduler.ts';
+import { viewOf } from '../../models/scheduling/scheduler-view.ts';
 import type { ClusterSimulation } from '../../models/schema.ts';
 import { addNode, addPod, type PlainNode, type PlainPod, place, plainCluster } from '../support/plain-cluster.ts';
 

@@ -2,14 +2,19 @@
 // Long because the laws of one area share the arbitraries and the runs that they are asked of.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { candidacy, givesUpAt } from '../../models/control-plane/lease-election.ts';
+import {
+  type LeaseRecord,
+  NOBODY,
+  type Observation,
+  tryAcquireOrRenew,
+} from '../../models/control-plane/lease-record.ts';
+import { selectPromotion, WISHES } from '../../models/control-plane/promotion-select.ts';
+import { servedWith } from '../../models/control-plane/quorum.ts';
 import type { ClusterSimulation } from '../../models/index.ts';
 import { events } from '../../models/index.ts';
-import { allocate, type PoolState, withAllocation, withRelease } from '../../models/ip-pool.ts';
-import { candidacy, givesUpAt } from '../../models/lease-election.ts';
-import { type LeaseRecord, NOBODY, type Observation, tryAcquireOrRenew } from '../../models/lease-record.ts';
 import { Contender, EtcdMember } from '../../models/lifecycles.ts';
-import { selectPromotion, WISHES } from '../../models/promotion-select.ts';
-import { servedWith } from '../../models/quorum.ts';
+import { allocate, type PoolState, withAllocation, withRelease } from '../../models/network/ip-pool.ts';
 import { runs } from '../support/laws.ts';
 import { managers } from '../support/managers.ts';
 

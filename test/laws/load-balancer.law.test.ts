@@ -1,13 +1,13 @@
 // Laws of load balancers and VM networks: whatever happens, no address is given twice, and once all is well again whoever runs is reached.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAddressed, serves } from '../../models/backend-health.ts';
 import * as events from '../../models/events.ts';
 import { buildCluster, type ClusterSimulation } from '../../models/index.ts';
 import { Guest } from '../../models/lifecycles.ts';
-import { lbAnswers, lbLosesConnections } from '../../models/load-balancers.ts';
-import { DARK, GREY } from '../../models/network.ts';
-import { isConnected } from '../../models/reach.ts';
+import { isAddressed, serves } from '../../models/network/backend-health.ts';
+import { lbAnswers, lbLosesConnections } from '../../models/network/load-balancers.ts';
+import { DARK, GREY } from '../../models/network/network.ts';
+import { isConnected } from '../../models/network/reach.ts';
 import { runs } from '../support/laws.ts';
 import { sampleCluster } from '../support/sample-cluster.ts';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildCluster, type ClusterSimulation, events, measures } from '../../models/index.ts';
 import { Guest, MigrationPhase } from '../../models/lifecycles.ts';
-import { isFinal } from '../../models/migration-end.ts';
+import { isFinal } from '../../models/migration/migration-end.ts';
 import * as knobs from '../../models/settings.ts';
 import { type SettingSpec, settingOf } from '../../models/settings.ts';
 import { runs } from '../support/laws.ts';

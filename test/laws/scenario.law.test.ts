@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ms } from '../../engine/units.ts';
-import { FAILURES } from '../../models/failure-kinds.ts';
+import { FAILURES } from '../../models/failures/failure-kinds.ts';
 import {
   type Comparison,
   describeExpectation,

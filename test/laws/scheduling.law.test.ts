@@ -1,14 +1,14 @@
 // Laws of placement: what must hold for kube-scheduler's decisions whatever nodes and VMs there are.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addPod as addLauncherPod } from '../../models/launcher-pod.ts';
-import { feasibleNodesToFind } from '../../models/node-sampling.ts';
+import { addPod as addLauncherPod } from '../../models/compute/launcher-pod.ts';
 import { vmPlacement } from '../../models/policies/vm-placement.ts';
-import { leastHarm, preemptionCandidates } from '../../models/preemption.ts';
-import { explainPod } from '../../models/scheduler.ts';
-import { preparedFilters, verdictOf } from '../../models/scheduler-verdict.ts';
-import { viewOf } from '../../models/scheduler-view.ts';
-import { backoffMs } from '../../models/scheduling-backoff.ts';
+import { feasibleNodesToFind } from '../../models/scheduling/node-sampling.ts';
+import { leastHarm, preemptionCandidates } from '../../models/scheduling/preemption.ts';
+import { explainPod } from '../../models/scheduling/scheduler.ts';
+import { preparedFilters, verdictOf } from '../../models/scheduling/scheduler-verdict.ts';
+import { viewOf } from '../../models/scheduling/scheduler-view.ts';
+import { backoffMs } from '../../models/scheduling/scheduling-backoff.ts';
 import { addNode, addPod, type PlainNode, type PlainPod, place, plainCluster } from '../support/plain-cluster.ts';
 
 const GIB = 1024 * 1024 * 1024;

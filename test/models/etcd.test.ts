@@ -1,9 +1,9 @@
 // etcd and the API: quorum, elections, members that are behind, learners, slow disks, hung servers, resets.
 import { describe, expect, test } from 'vitest';
-import { writeMs } from '../../models/etcd.ts';
+import { writeMs } from '../../models/control-plane/etcd.ts';
 import { events } from '../../models/index.ts';
 import { EtcdMember } from '../../models/lifecycles.ts';
-import { reachesApi } from '../../models/reach.ts';
+import { reachesApi } from '../../models/network/reach.ts';
 import { appoint, appointEtcd } from '../support/leases.ts';
 import { managers } from '../support/managers.ts';
 

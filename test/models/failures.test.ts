@@ -1,8 +1,8 @@
 // Failures by chance against theory, and what a quiet year costs.
 import { describe, expect, test } from 'vitest';
-import { availability, machineRepair } from '../../models/closed-forms.ts';
-import { FAILURES, failureNamed, YEAR_MS } from '../../models/failure-kinds.ts';
-import { startFailures } from '../../models/failures.ts';
+import { availability, machineRepair } from '../../models/failures/closed-forms.ts';
+import { FAILURES, failureNamed, YEAR_MS } from '../../models/failures/failure-kinds.ts';
+import { startFailures } from '../../models/failures/failures.ts';
 import { managers } from '../support/managers.ts';
 
 const HOUR = 3_600_000;

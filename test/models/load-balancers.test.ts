@@ -1,10 +1,10 @@
 // Load balancers of Harvester: addresses from pools, the lease they ride on, and the VMs behind them.
 import { describe, expect, test } from 'vitest';
-import { inRotation, isAddressed } from '../../models/backend-health.ts';
 import * as events from '../../models/events.ts';
 import { buildCluster, type ClusterSimulation } from '../../models/index.ts';
-import { lbAnswers, lbLosesConnections } from '../../models/load-balancers.ts';
 import type { ClusterManifest, IpPoolManifest, LoadBalancerManifest } from '../../models/manifest/index.ts';
+import { inRotation, isAddressed } from '../../models/network/backend-health.ts';
+import { lbAnswers, lbLosesConnections } from '../../models/network/load-balancers.ts';
 import { sampleCluster } from '../support/sample-cluster.ts';
 
 const SECOND = 1000;

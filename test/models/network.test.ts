@@ -1,8 +1,8 @@
 // Networks as facts: bonds, switches, partitions of one network, grey links, and what each of them reaches.
 import { describe, expect, test } from 'vitest';
 import { events } from '../../models/index.ts';
-import { hostLinks } from '../../models/links.ts';
-import { canReach, canReachMigration, canReachStorage } from '../../models/reach.ts';
+import { hostLinks } from '../../models/network/links.ts';
+import { canReach, canReachMigration, canReachStorage } from '../../models/network/reach.ts';
 import { nicsPerBond, storageVlan } from '../../models/settings.ts';
 import { managers } from '../support/managers.ts';
 

@@ -1,9 +1,9 @@
 // The published pile-up of twelve VMs on one of three nodes: with the formula of Kubernetes 1.22 and not with that of 1.34.
 import { describe, expect, test } from 'vitest';
-import { bindPod } from '../../models/accounting.ts';
 import { type BalancedArgs, defaultBalanced } from '../../models/policies/balanced-allocation.ts';
 import { defaultArgs, defaultProfile } from '../../models/policies/vm-placement.ts';
-import { explainPod, useProfile } from '../../models/scheduler.ts';
+import { bindPod } from '../../models/scheduling/accounting.ts';
+import { explainPod, useProfile } from '../../models/scheduling/scheduler.ts';
 import { addPod, plainCluster } from '../support/plain-cluster.ts';
 
 /** Three nodes of 6 CPUs and 16,776,437,760 bytes with the system pods of the published cluster.

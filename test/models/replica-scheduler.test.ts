@@ -1,8 +1,8 @@
 // Where replicas go: the choice of each Longhorn generation, the fallbacks, and Longhorn's words for having no place.
 import { describe, expect, test } from 'vitest';
 import { events } from '../../models/index.ts';
-import { diskCandidates, replicaReasoning } from '../../models/replica-scheduler.ts';
-import { errorWords } from '../../models/schedule-error.ts';
+import { diskCandidates, replicaReasoning } from '../../models/storage/replica-scheduler.ts';
+import { errorWords } from '../../models/storage/schedule-error.ts';
 import { rowOf } from '../support/settings.ts';
 import { addVolume, disksOf, GIB, storageCluster } from '../support/storage.ts';
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { defaultProfile } from '../../models/policies/vm-placement.ts';
-import { explainPod, useProfile } from '../../models/scheduler.ts';
-import { readProfile } from '../../models/scheduler-profile.ts';
+import { explainPod, useProfile } from '../../models/scheduling/scheduler.ts';
+import { readProfile } from '../../models/scheduling/scheduler-profile.ts';
 import { addPod, place, plainCluster } from '../support/plain-cluster.ts';
 
 const GIB = 1024 * 1024 * 1024;

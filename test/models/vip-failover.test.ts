@@ -1,8 +1,8 @@
 // The loss of the node that holds the address, over 10,000 seeds, against the tables of the facts for both sets of timers.
 import { describe, expect, test } from 'vitest';
+import { TERMINATED } from '../../models/control-plane/vip.ts';
 import type { ClusterSimulation } from '../../models/index.ts';
 import { events } from '../../models/index.ts';
-import { TERMINATED } from '../../models/vip.ts';
 import { appoint, appointEtcd } from '../support/leases.ts';
 import { managers } from '../support/managers.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import * as events from '../../models/events.ts';
 import { buildCluster, type ClusterSimulation } from '../../models/index.ts';
 import type { ClusterManifest } from '../../models/manifest/index.ts';
-import { DARK } from '../../models/network.ts';
-import { canReachMigration, isConnected } from '../../models/reach.ts';
+import { DARK } from '../../models/network/network.ts';
+import { canReachMigration, isConnected } from '../../models/network/reach.ts';
 import { sampleCluster } from '../support/sample-cluster.ts';
 
 const tenants = sampleCluster('three-nodes-tenants');

@@ -1,7 +1,6 @@
 // Readers of workload traces, each on a few lines of its format.
 import { describe, expect, test } from 'vitest';
-import { planArrivals } from '../../models/arrivals.ts';
-import { measures } from '../../models/measures.ts';
+import { planArrivals } from '../../models/compute/arrivals.ts';
 import {
   readAzureArrivals,
   readBitbrains,
@@ -9,7 +8,8 @@ import {
   readHuaweiServers,
   readOpenbPods,
   readPlanetLab,
-} from '../../models/workload-traces.ts';
+} from '../../models/compute/workload-traces.ts';
+import { measures } from '../../models/measures.ts';
 import { plainCluster } from '../support/plain-cluster.ts';
 
 const GIB = 1024 * 1024 * 1024;

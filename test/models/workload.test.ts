@@ -1,7 +1,7 @@
 // CPU that guests want over a day, and what they do not get of it.
 import { expect, test } from 'vitest';
+import { dailyCurve, followLoads, LOAD_INTERVAL_MS, loadText } from '../../models/compute/workload.ts';
 import { measures } from '../../models/measures.ts';
-import { dailyCurve, followLoads, LOAD_INTERVAL_MS, loadText } from '../../models/workload.ts';
 import { fourNodes } from '../support/sample-cluster.ts';
 
 test('guests of a node lose what all of them want beyond its CPUs', () => {

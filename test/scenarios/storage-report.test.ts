@@ -1,6 +1,6 @@
 // hci-twin storage: what is left of a cluster's disks, what stops the next volume, and what is wrong with a question.
 import { describe, expect, test } from 'vitest';
-import { volumeWish } from '../../models/storage-class.ts';
+import { volumeWish } from '../../models/storage/storage-class.ts';
 import { type StorageQuestion, spreadCapacity, storageReports } from '../../scenarios/storage-report.ts';
 import { sampleCluster } from '../support/sample-cluster.ts';
 

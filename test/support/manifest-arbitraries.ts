@@ -1,7 +1,6 @@
 // Arbitrary manifests of every kind: any value that the types allow and Kubernetes could hold.
 // Long because it has a line for every property of every kind.
 import fc from 'fast-check';
-import { BOND_MODES } from '../../models/bond-rules.ts';
 import {
   type Affinity,
   type ClusterKey,
@@ -17,6 +16,7 @@ import {
   type PodAffinity,
   type VmResources,
 } from '../../models/manifest/index.ts';
+import { BOND_MODES } from '../../models/network/bond-rules.ts';
 
 /** A bundle writes "null" for an empty text, so no text of a manifest can be the word itself. */
 const isText = (text: string) => text !== 'null';

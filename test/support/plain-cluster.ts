@@ -1,9 +1,9 @@
 // Clusters of plain nodes, and pods on them, for tests about placement: no manifests, no disks.
 import { Simulation } from '../../engine/simulation.ts';
-import { bindPod } from '../../models/accounting.ts';
 import { clusterDefinition } from '../../models/definition.ts';
-import { nodeSpecText, type PodSpec, podSpecText } from '../../models/pod-spec.ts';
-import { explainPod } from '../../models/scheduler.ts';
+import { bindPod } from '../../models/scheduling/accounting.ts';
+import { nodeSpecText, type PodSpec, podSpecText } from '../../models/scheduling/pod-spec.ts';
+import { explainPod } from '../../models/scheduling/scheduler.ts';
 import type { ClusterSimulation } from '../../models/schema.ts';
 import { addSettings } from '../../models/settings.ts';
 

@@ -1,22 +1,25 @@
 // Cases of KubeVirt and of Harvester's admission: each by the rule that the simulation goes by.
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
-import { admit } from '../../../models/admission.ts';
-import { answerEviction, type EvictionStrategy, planEvacuation } from '../../../models/eviction.ts';
+
+import { type RunStrategy, runAction } from '../../../models/compute/run-strategy.ts';
+import { startDelayMs } from '../../../models/compute/start-backoff.ts';
+import { failsInstance, isUnresponsive } from '../../../models/control-plane/node-health.ts';
 import { parseBytes, parseMillicores } from '../../../models/manifest/index.ts';
+import { answerEviction, type EvictionStrategy, planEvacuation } from '../../../models/migration/eviction.ts';
 import {
   type MigrationTraits,
   migrationMethod,
   movable,
   type VolumeTraits,
   whyNotMigratable,
-} from '../../../models/migratable.ts';
+} from '../../../models/migration/migratable.ts';
 import {
   acceptableSeconds,
   type MonitorConfig,
   monitorSample,
   monitorStart,
-} from '../../../models/migration-monitor.ts';
-import { matchPolicy } from '../../../models/migration-policy.ts';
+} from '../../../models/migration/migration-monitor.ts';
+import { matchPolicy } from '../../../models/migration/migration-policy.ts';
 import {
   collected,
   countsAsRunning,
@@ -24,8 +27,8 @@ import {
   migrationBackoffMs,
   multifdThreads,
   pendingTimeout,
-} from '../../../models/migration-rules.ts';
-import { failsInstance, isUnresponsive } from '../../../models/node-health.ts';
+} from '../../../models/migration/migration-rules.ts';
+import { admit } from '../../../models/scheduling/admission.ts';
 import {
   type LauncherRules,
   type LauncherShape,
@@ -34,9 +37,7 @@ import {
   launcherRules,
   memoryOverheadBytes,
   plainShape,
-} from '../../../models/requests.ts';
-import { type RunStrategy, runAction } from '../../../models/run-strategy.ts';
-import { startDelayMs } from '../../../models/start-backoff.ts';
+} from '../../../models/scheduling/requests.ts';
 import { isObject, type Json, type JsonObject } from '../adapter.ts';
 import { labels, object, objects, text, texts } from './compute-world.ts';
 

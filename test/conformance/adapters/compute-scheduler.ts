@@ -2,10 +2,7 @@
 
 import { PolicyRunner } from '../../../engine/policy.ts';
 import { Simulation } from '../../../engine/simulation.ts';
-import { bindPod } from '../../../models/accounting.ts';
 import { clusterDefinition } from '../../../models/definition.ts';
-import { type DeschedulerConfig, harvesterDescheduler, planDescheduling } from '../../../models/descheduler-plan.ts';
-import { feasibleNodesToFind } from '../../../models/node-sampling.ts';
 import { valueOn } from '../../../models/policies/broken-line.ts';
 import { normalizeScores } from '../../../models/policies/kube-filter.ts';
 import {
@@ -15,10 +12,17 @@ import {
   policyOf,
   scorePlugins,
 } from '../../../models/policies/vm-placement.ts';
-import { type DisruptionBudget, leastHarm, preemptionCandidates } from '../../../models/preemption.ts';
-import { preparedFilters, verdictOf } from '../../../models/scheduler-verdict.ts';
-import { viewOf } from '../../../models/scheduler-view.ts';
-import { backoffMs } from '../../../models/scheduling-backoff.ts';
+import { bindPod } from '../../../models/scheduling/accounting.ts';
+import {
+  type DeschedulerConfig,
+  harvesterDescheduler,
+  planDescheduling,
+} from '../../../models/scheduling/descheduler-plan.ts';
+import { feasibleNodesToFind } from '../../../models/scheduling/node-sampling.ts';
+import { type DisruptionBudget, leastHarm, preemptionCandidates } from '../../../models/scheduling/preemption.ts';
+import { preparedFilters, verdictOf } from '../../../models/scheduling/scheduler-verdict.ts';
+import { viewOf } from '../../../models/scheduling/scheduler-view.ts';
+import { backoffMs } from '../../../models/scheduling/scheduling-backoff.ts';
 import type { ClusterSimulation } from '../../../models/schema.ts';
 import { type Json, type JsonObject, Unsupported } from '../adapter.ts';
 import { argsOf, point } from './compute-profile.ts';

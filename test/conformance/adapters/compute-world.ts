@@ -1,6 +1,5 @@
 // Nodes and pods of a scheduler case as rows of a world: translation for the compute adapters.
 import { Simulation } from '../../../engine/simulation.ts';
-import { bindPod } from '../../../models/accounting.ts';
 import { clusterDefinition } from '../../../models/definition.ts';
 import type {
   LabelRequirement,
@@ -14,10 +13,11 @@ import type {
   Weighted,
 } from '../../../models/manifest/index.ts';
 import { parseBytes, parseMillicores } from '../../../models/manifest/index.ts';
-import { type Container, podRequests, scoredRequests } from '../../../models/pod-requests.ts';
-import type { Amounts, PodSpec } from '../../../models/pod-spec.ts';
-import { nodeSpecText, podSpecText } from '../../../models/pod-spec.ts';
-import { type SchedulerView, viewOf } from '../../../models/scheduler-view.ts';
+import { bindPod } from '../../../models/scheduling/accounting.ts';
+import { type Container, podRequests, scoredRequests } from '../../../models/scheduling/pod-requests.ts';
+import type { Amounts, PodSpec } from '../../../models/scheduling/pod-spec.ts';
+import { nodeSpecText, podSpecText } from '../../../models/scheduling/pod-spec.ts';
+import { type SchedulerView, viewOf } from '../../../models/scheduling/scheduler-view.ts';
 import type { ClusterSimulation } from '../../../models/schema.ts';
 import { addSettings } from '../../../models/settings.ts';
 import { isObject, type Json, type JsonObject } from '../adapter.ts';

@@ -1,7 +1,6 @@
 // Cases about leader election and kube-vip.
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
-import { events } from '../../../models/index.ts';
 import {
   arpIntervalMs,
   electionIdentity,
@@ -9,12 +8,25 @@ import {
   mayHoldVip,
   nextArpForm,
   serviceLease,
-} from '../../../models/kube-vip-rules.ts';
-import { dropLease, leaseNamed } from '../../../models/lease.ts';
-import { candidacy, givesUpAt, pollGap, takeover, untilNextPoll } from '../../../models/lease-election.ts';
-import { configProblems, type LeaseRecord, NOBODY, released, tryAcquireOrRenew } from '../../../models/lease-record.ts';
-import { probed } from '../../../models/load-balancer.ts';
-import { KILLED, TERMINATED } from '../../../models/vip.ts';
+} from '../../../models/control-plane/kube-vip-rules.ts';
+import { dropLease, leaseNamed } from '../../../models/control-plane/lease.ts';
+import {
+  candidacy,
+  givesUpAt,
+  pollGap,
+  takeover,
+  untilNextPoll,
+} from '../../../models/control-plane/lease-election.ts';
+import {
+  configProblems,
+  type LeaseRecord,
+  NOBODY,
+  released,
+  tryAcquireOrRenew,
+} from '../../../models/control-plane/lease-record.ts';
+import { KILLED, TERMINATED } from '../../../models/control-plane/vip.ts';
+import { events } from '../../../models/index.ts';
+import { probed } from '../../../models/network/load-balancer.ts';
 import { appoint, appointEtcd } from '../../support/leases.ts';
 import { managers } from '../../support/managers.ts';
 import { differences, type JsonObject, Unsupported } from '../adapter.ts';

@@ -1,17 +1,5 @@
 // Cases about networks.
-import { startFlow } from '../../../engine/flow.ts';
-import {
-  activeLink,
-  type BondMode,
-  detectionMs,
-  effectiveDelayMs,
-  GRATUITOUS_ARPS,
-  lacpIntervalMs,
-  lacpTimeoutMs,
-  layer2Link,
-  usableRate,
-} from '../../../models/bond-rules.ts';
-import { inOneSubnet, prefixFor } from '../../../models/ipv4.ts';
+import { inOneSubnet, prefixFor } from '../../../models/network/ipv4.ts';
 import {
   clusterNetworkKept,
   clusterNetworkRefused,
@@ -24,8 +12,15 @@ import {
   type VlanConfig,
   vlanConfigKept,
   vlanConfigRefused,
-} from '../../../models/network-rules.ts';
-import { singleVlan, vlanDifference, vlanSet, vlansOfLinks, vlanText, vlanUnion } from '../../../models/vlan-set.ts';
+} from '../../../models/network/network-rules.ts';
+import {
+  singleVlan,
+  vlanDifference,
+  vlanSet,
+  vlansOfLinks,
+  vlanText,
+  vlanUnion,
+} from '../../../models/network/vlan-set.ts';
 import {
   type HostNetwork,
   hostNetworkChangeRefused,
@@ -34,22 +29,9 @@ import {
   vmNetworkChangeRefused,
   vmNetworkKept,
   vmNetworkRefused,
-} from '../../../models/vm-network-rules.ts';
-import { managers } from '../../support/managers.ts';
+} from '../../../models/network/vm-network-rules.ts';
 import { differences, type JsonObject, Unsupported } from '../adapter.ts';
-import {
-  type Case,
-  type Check,
-  near,
-  num,
-  nums,
-  obj,
-  objs,
-  same,
-  text,
-  textOrNull,
-  texts,
-} from './controlplane-json.ts';
+import { type Case, type Check, num, nums, obj, objs, same, text, textOrNull, texts } from './controlplane-json.ts';
 
 const attachedTo = (given: JsonObject) => (textOrNull(given, 'attached') === null ? [] : [text(given, 'attached')]);
 
@@ -205,40 +187,6 @@ function vlans({ given, steps, expect }: Case): readonly string[] {
   });
 }
 
-function bond({ given, expect }: Case): readonly string[] {
-  const mode = text(given, 'mode', 'active-backup') as BondMode;
-  const links = texts(given['links']);
-  const found: JsonObject = {
-    effective_downdelay_ms: effectiveDelayMs(num(given, 'downdelay_ms'), num(given, 'miimon_ms')),
-    effective_updelay_ms: effectiveDelayMs(num(given, 'updelay_ms'), num(given, 'miimon_ms')),
-    usable_gbps: usableRate(mode, nums(given['links_gbps'])),
-    lacpdu_interval_s: lacpIntervalMs(text(given, 'lacp_rate', 'slow') as 'slow') / 1000,
-    peer_loss_noticed_s: lacpTimeoutMs(text(given, 'lacp_rate', 'slow') as 'slow') / 1000,
-    link_index: layer2Link(
-      num(given, 'src_mac_last'),
-      num(given, 'dst_mac_last'),
-      num(given, 'ethertype'),
-      num(given, 'links'),
-    ),
-    detect_le_ms: detectionMs(num(given, 'miimon_ms', 100), num(given, 'downdelay_ms')),
-    gratuitous_arp_count: GRATUITOUS_ARPS,
-  };
-  if (expect['new_active'] === undefined) return differences(expect, found);
-  const event = text(given, 'event');
-  const names =
-    links.length > 0
-      ? links
-      : [
-          ...new Set(
-            [text(given, 'active'), event.split(' ')[0] ?? '', text(given, 'primary')].filter((n) => n !== ''),
-          ),
-        ].sort();
-  const down = text(given, 'down', event.endsWith(' down') ? (event.split(' ')[0] ?? '') : '');
-  const usable = names.map((_, i) => i).filter((i) => names[i] !== down);
-  const active = activeLink(usable, names.indexOf(text(given, 'active')), names.indexOf(text(given, 'primary', '-')));
-  return differences(expect, { ...found, new_active: names[active] ?? null });
-}
-
 function storageNetwork({ given, expect }: Case): readonly string[] {
   if (typeof expect['ips_needed'] === 'number') {
     const needed = storageAddresses(num(given, 'nodes'));
@@ -254,32 +202,6 @@ function storageNetwork({ given, expect }: Case): readonly string[] {
   });
 }
 
-function maxMin({ given, expect }: Case): readonly string[] {
-  const sim = managers({ managers: 1 });
-  const { link, flow } = sim.world;
-  const rows = new Map(
-    Object.entries(obj(given['links_gbps'])).map(([name, gbps]): [string, number] => [
-      name,
-      link.add({ name, capacity: Number(gbps) }),
-    ]),
-  );
-  const flows = Object.entries(obj(given['flows'])).map(([name, one]): [string, number] => {
-    const demand = obj(one)['demand_gbps'];
-    const links = texts(obj(one)['links']).map((l) => rows.get(l) ?? -1);
-    return [
-      name,
-      startFlow(sim, {
-        bytes: Number.POSITIVE_INFINITY,
-        links,
-        ...(typeof demand === 'number' ? { cap: demand } : {}),
-        weight: num(obj(one), 'connections', 1),
-      }),
-    ];
-  });
-  const rates = obj(expect['rates_gbps']);
-  return flows.flatMap(([name, row]) => near(name, flow.rate[row], num(rates, name), num(expect, 'tolerance', 1e-6)));
-}
-
 export const networkChecks: Readonly<Record<string, Check>> = {
   'net.mtu': mtu,
   'net.clusternetwork': clusterNetwork,
@@ -287,7 +209,6 @@ export const networkChecks: Readonly<Record<string, Check>> = {
   'net.nad': nad,
   'net.hostnetwork': hostNetwork,
   'net.vlan_set': vlans,
-  'net.bond': bond,
   'net.placement': ({ given, expect }) => {
     const active = new Map(
       Object.entries(obj(given['active_on'])).map(([cn, hosts]): [string, string[]] => [cn, texts(hosts)]),
@@ -296,5 +217,4 @@ export const networkChecks: Readonly<Record<string, Check>> = {
     return same('hosts', hostsWithNetworks(active, texts(given['vm_networks']), hosts), expect['hosts']);
   },
   'net.storage_network': storageNetwork,
-  'net.max_min_fair': maxMin,
 };

@@ -1,25 +1,24 @@
 // Cases about node life and Harvester's own controllers.
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
-import { events } from '../../../models/index.ts';
-import { Promotion, VmiPhase } from '../../../models/lifecycles.ts';
-import { MAINTAIN_STRATEGIES, maintainStrategyOf } from '../../../models/maintenance-rules.ts';
-import { isLastSchedulable, maintenanceRefusal } from '../../../models/management-check.ts';
-import { actsOnReady, isUpgrading } from '../../../models/node-down-rules.ts';
+
+import { MAINTAIN_STRATEGIES, maintainStrategyOf } from '../../../models/control-plane/maintenance-rules.ts';
+import { isLastSchedulable, maintenanceRefusal } from '../../../models/control-plane/management-check.ts';
+import { actsOnReady, isUpgrading } from '../../../models/control-plane/node-down-rules.ts';
 import {
   detachAfterMs,
   isCollected,
   STARTUP_GRACE_MS,
   silenceNoticedMs,
   silent,
-} from '../../../models/node-monitor.ts';
-import { JOB_BACKOFF_LIMIT } from '../../../models/promotion.ts';
+} from '../../../models/control-plane/node-monitor.ts';
+import { JOB_BACKOFF_LIMIT } from '../../../models/control-plane/promotion.ts';
 import {
   cordonsAtInstall,
   type PromotionNode,
   type PromotionStatus,
   selectPromotion,
   type Wish,
-} from '../../../models/promotion-select.ts';
+} from '../../../models/control-plane/promotion-select.ts';
 import {
   allFullyDisrupted,
   evictionRate,
@@ -27,7 +26,9 @@ import {
   type ZoneState,
   zoneState,
   zonesOf,
-} from '../../../models/zone-state.ts';
+} from '../../../models/control-plane/zone-state.ts';
+import { events } from '../../../models/index.ts';
+import { Promotion, VmiPhase } from '../../../models/lifecycles.ts';
 import { appoint, appointEtcd } from '../../support/leases.ts';
 import { managers } from '../../support/managers.ts';
 import { fourNodes } from '../../support/sample-cluster.ts';

@@ -12,16 +12,16 @@ import {
   rangesAllowed,
   withAllocation,
   withRelease,
-} from '../../../models/ip-pool.ts';
-import { type PoolSpec, poolConflict, type Scope, selectPool } from '../../../models/ip-pool-select.ts';
-import { formatIpv4, parseIpv4 } from '../../../models/ipv4.ts';
+} from '../../../models/network/ip-pool.ts';
+import { type PoolSpec, poolConflict, type Scope, selectPool } from '../../../models/network/ip-pool-select.ts';
+import { formatIpv4, parseIpv4 } from '../../../models/network/ipv4.ts';
 import {
   type HealthCheck,
   ipamChangeRefused,
   type Listener,
   loadBalancerProblems,
   probed,
-} from '../../../models/load-balancer.ts';
+} from '../../../models/network/load-balancer.ts';
 import { differences, isObject, type Json, type JsonObject, Unsupported } from '../adapter.ts';
 import { type Case, type Check, list, num, obj, objs, same, text, textOrNull } from './controlplane-json.ts';
 

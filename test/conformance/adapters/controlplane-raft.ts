@@ -8,7 +8,7 @@ import {
   requestTimeoutMs,
   servedWith,
   voteOutcome,
-} from '../../../models/quorum.ts';
+} from '../../../models/control-plane/quorum.ts';
 import {
   afterReplies,
   campaign,
@@ -19,7 +19,7 @@ import {
   keepsLeading,
   type LogEnd,
   type Voter,
-} from '../../../models/raft-election.ts';
+} from '../../../models/control-plane/raft-election.ts';
 import {
   AGENT_ADDRESSES,
   BALANCER_CHECK_MS,
@@ -28,7 +28,7 @@ import {
   learnerPromotedAt,
   livenessRestartMs,
   startBudgetMs,
-} from '../../../models/rke2-rules.ts';
+} from '../../../models/control-plane/rke2-rules.ts';
 import { differences, type JsonObject, Unsupported } from '../adapter.ts';
 import {
   type Check,

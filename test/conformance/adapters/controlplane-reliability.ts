@@ -9,7 +9,7 @@ import {
   unavailabilityOfKOfN,
   vmAvailability,
   weibullMoments,
-} from '../../../models/closed-forms.ts';
+} from '../../../models/failures/closed-forms.ts';
 import type { JsonObject } from '../adapter.ts';
 import { type Check, near, num, yes } from './controlplane-json.ts';
 

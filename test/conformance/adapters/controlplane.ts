@@ -2,6 +2,7 @@
 import { type Adapter, isObject, runCase, Unsupported } from '../adapter.ts';
 import { type Case, objs, text } from './controlplane-json.ts';
 import { leaseChecks } from './controlplane-leases.ts';
+import { linkChecks } from './controlplane-links.ts';
 import { networkChecks } from './controlplane-networks.ts';
 import { nodeChecks } from './controlplane-nodes.ts';
 import { poolChecks } from './controlplane-pools.ts';
@@ -14,6 +15,7 @@ const checks: Readonly<Record<string, (one: Case, title: string) => readonly str
   ...nodeChecks,
   ...poolChecks,
   ...networkChecks,
+  ...linkChecks,
   ...reliabilityChecks,
 };
 

@@ -1,17 +1,17 @@
 // Actions of Longhorn scenario cases as events of the simulation: every one is injected as an operator's or a fault's would be.
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
-import { APPLICATION_KINDS } from '../../../models/application.ts';
+import { APPLICATION_KINDS } from '../../../models/compute/application.ts';
 import type { ClusterSimulation } from '../../../models/index.ts';
 import { events } from '../../../models/index.ts';
 import { ApplicationPod, NodePower, ReplicaMode, VolumeState } from '../../../models/lifecycles.ts';
-import { isNodeReady } from '../../../models/longhorn-node.ts';
-import { drainBlockedBy } from '../../../models/replica-count.ts';
-import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from '../../../models/replica-rules.ts';
-import { joined } from '../../../models/selectors.ts';
+import { joined } from '../../../models/scheduling/selectors.ts';
 import { parseSettingText } from '../../../models/setting-value.ts';
 import { settingNamed } from '../../../models/settings.ts';
-import { chainOf } from '../../../models/snapshot-chain.ts';
-import { mayExpand, roundedSize } from '../../../models/volume-size.ts';
+import { isNodeReady } from '../../../models/storage/longhorn-node.ts';
+import { drainBlockedBy } from '../../../models/storage/replica-count.ts';
+import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from '../../../models/storage/replica-rules.ts';
+import { chainOf } from '../../../models/storage/snapshot-chain.ts';
+import { mayExpand, roundedSize } from '../../../models/storage/volume-size.ts';
 import { type Json, type JsonObject, Unsupported } from '../adapter.ts';
 import { DEFAULT_DISK, GIB } from './storage-cluster.ts';
 import { object, texts } from './storage-world.ts';

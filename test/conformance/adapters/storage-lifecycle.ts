@@ -1,9 +1,13 @@
 // Unit cases of Longhorn's controllers: volumes, engines and replicas, instance managers, attachments, nodes, cleanup.
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
-import { attachmentPass } from '../../../models/attachment-tickets.ts';
-import { imageFits, keptCopies } from '../../../models/backing-image.ts';
 import { AS_FOUND } from '../../../models/index.ts';
+import { NodeReady, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
+import { readCluster } from '../../../models/manifest/index.ts';
+import { parseSettingText } from '../../../models/setting-value.ts';
+import { settingNamed } from '../../../models/settings.ts';
+import { attachmentPass } from '../../../models/storage/attachment-tickets.ts';
+import { imageFits, keptCopies } from '../../../models/storage/backing-image.ts';
 import {
   type Instance,
   type InstanceManagerState,
@@ -11,29 +15,25 @@ import {
   instanceState,
   keepsInstanceManager,
   type PodPhase,
-} from '../../../models/instance-state.ts';
-import { NodeReady, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
-import { isNodeSchedulable, nodeWarnings, notReadyReason } from '../../../models/longhorn-node.ts';
-import { readCluster } from '../../../models/manifest/index.ts';
-import { restartsPod } from '../../../models/pod-remount.ts';
-import { needsVerification } from '../../../models/rebuild.ts';
-import { reconcileReplicas } from '../../../models/replenish.ts';
-import { surplusReplica } from '../../../models/replica-cleanup.ts';
-import { shouldLeave } from '../../../models/replica-count.ts';
-import { refreshRobustness, robustnessOf } from '../../../models/robustness.ts';
-import { salvage } from '../../../models/salvage.ts';
-import { errorWords } from '../../../models/schedule-error.ts';
-import { parseSettingText } from '../../../models/setting-value.ts';
-import { settingNamed } from '../../../models/settings.ts';
-import { statusUpdate, tooManySnapshots, warningThreshold } from '../../../models/snapshot-chain.ts';
-import { createVolume } from '../../../models/volume-create.ts';
+} from '../../../models/storage/instance-state.ts';
+import { isNodeSchedulable, nodeWarnings, notReadyReason } from '../../../models/storage/longhorn-node.ts';
+import { restartsPod } from '../../../models/storage/pod-remount.ts';
+import { needsVerification } from '../../../models/storage/rebuild.ts';
+import { reconcileReplicas } from '../../../models/storage/replenish.ts';
+import { surplusReplica } from '../../../models/storage/replica-cleanup.ts';
+import { shouldLeave } from '../../../models/storage/replica-count.ts';
+import { refreshRobustness, robustnessOf } from '../../../models/storage/robustness.ts';
+import { salvage } from '../../../models/storage/salvage.ts';
+import { errorWords } from '../../../models/storage/schedule-error.ts';
+import { statusUpdate, tooManySnapshots, warningThreshold } from '../../../models/storage/snapshot-chain.ts';
+import { createVolume } from '../../../models/storage/volume-create.ts';
 import {
   isGivenUp,
   type ProcessState,
   type ReplicaInPass,
   type VolumeStateName,
   volumePass,
-} from '../../../models/volume-pass.ts';
+} from '../../../models/storage/volume-pass.ts';
 import { differences, type Json, type JsonObject, Unsupported } from '../adapter.ts';
 import type { Check } from './storage-placement.ts';
 import { instantOf, object, objects, texts, timeText, worldOf } from './storage-world.ts';

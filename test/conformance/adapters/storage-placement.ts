@@ -1,6 +1,16 @@
 // Unit cases of Longhorn's replica scheduler: nodes, disks and replicas in, disks and error codes out.
 
-import { storageCapacity } from '../../../models/csi-capacity.ts';
+import { leastSpread } from '../../../models/policies/replica-choice.ts';
+import { emptiest } from '../../../models/policies/replica-scheduler.ts';
+import {
+  admitsZonePin,
+  isZonePinned,
+  matchesTopology,
+  selectorsMatchTags,
+  type TopologyTerm,
+} from '../../../models/scheduling/selectors.ts';
+import { minimalAvailable, overProvisioning, settingOf } from '../../../models/settings.ts';
+import { storageCapacity } from '../../../models/storage/csi-capacity.ts';
 import {
   allowsExpansion,
   type DiskFigures,
@@ -8,9 +18,7 @@ import {
   fitsUnderPressure,
   type SpaceLimits,
   underPressure,
-} from '../../../models/disk-space.ts';
-import { leastSpread } from '../../../models/policies/replica-choice.ts';
-import { emptiest } from '../../../models/policies/replica-scheduler.ts';
+} from '../../../models/storage/disk-space.ts';
 import {
   chooseAmong,
   diskCandidates,
@@ -19,17 +27,9 @@ import {
   reusableReplica,
   searchFor,
   waitBeforeNew,
-} from '../../../models/replica-scheduler.ts';
-import { errorCodes } from '../../../models/schedule-error.ts';
-import { scheduleReplicas } from '../../../models/schedule-pass.ts';
-import {
-  admitsZonePin,
-  isZonePinned,
-  matchesTopology,
-  selectorsMatchTags,
-  type TopologyTerm,
-} from '../../../models/selectors.ts';
-import { minimalAvailable, overProvisioning, settingOf } from '../../../models/settings.ts';
+} from '../../../models/storage/replica-scheduler.ts';
+import { errorCodes } from '../../../models/storage/schedule-error.ts';
+import { scheduleReplicas } from '../../../models/storage/schedule-pass.ts';
 import type { Json, JsonObject } from '../adapter.ts';
 import { differences } from '../adapter.ts';
 import { object, objects, type Rows, texts, worldOf } from './storage-world.ts';

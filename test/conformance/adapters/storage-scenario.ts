@@ -1,8 +1,7 @@
 // Scenario cases of Longhorn: actions and expectations on a simulated cluster, in the order of the case.
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
-import { stuckNode } from '../../../models/application.ts';
-import { underPressure } from '../../../models/disk-space.ts';
+import { stuckNode } from '../../../models/compute/application.ts';
 import {
   ApplicationPod,
   DiskHealth,
@@ -11,10 +10,11 @@ import {
   Robustness,
   VolumeState,
 } from '../../../models/lifecycles.ts';
-import { isNodeReady } from '../../../models/longhorn-node.ts';
-import { drainBlockedBy, isScheduled, lacksLocal } from '../../../models/replica-count.ts';
 import { diskPressurePercentage, settingOf } from '../../../models/settings.ts';
-import { snapshotCondition } from '../../../models/snapshot-chain.ts';
+import { underPressure } from '../../../models/storage/disk-space.ts';
+import { isNodeReady } from '../../../models/storage/longhorn-node.ts';
+import { drainBlockedBy, isScheduled, lacksLocal } from '../../../models/storage/replica-count.ts';
+import { snapshotCondition } from '../../../models/storage/snapshot-chain.ts';
 import { isObject, type Json, type JsonObject, Unsupported } from '../adapter.ts';
 import { Stage, sizeOf } from './storage-actions.ts';
 import { clusterOf } from './storage-cluster.ts';

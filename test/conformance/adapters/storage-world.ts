@@ -1,14 +1,14 @@
 // Builds a world from the nodes, disks, volume and replicas of a Longhorn unit case.
 import { Simulation } from '../../../engine/simulation.ts';
-import { placeReplica } from '../../../models/accounting.ts';
 import { clusterDefinition } from '../../../models/definition.ts';
 import { InstanceManager, NodeReady, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
 import { releases } from '../../../models/releases.ts';
-import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from '../../../models/replica-rules.ts';
+import { placeReplica } from '../../../models/scheduling/accounting.ts';
+import { joined, topologyText } from '../../../models/scheduling/selectors.ts';
 import type { ClusterSimulation } from '../../../models/schema.ts';
-import { joined, topologyText } from '../../../models/selectors.ts';
 import { parseSettingText } from '../../../models/setting-value.ts';
 import { addSettings, settingNamed } from '../../../models/settings.ts';
+import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from '../../../models/storage/replica-rules.ts';
 import { isObject, type Json, type JsonObject, Unsupported } from '../adapter.ts';
 
 const NEWEST = 9;

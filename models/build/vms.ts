@@ -1,0 +1,249 @@
+// Building a world from manifests: VMs, their volumes, and the instances that run.
+
+import { addPod } from '../compute/launcher-pod.ts';
+import { RUN_STRATEGIES } from '../compute/run-strategy.ts';
+import { maintainStrategyOf } from '../control-plane/maintenance-rules.ts';
+import { Guest, LauncherPod, VmiPhase } from '../lifecycles.ts';
+import type {
+  ClusterManifest,
+  MigrationPolicyManifest,
+  PersistentVolumeClaimManifest,
+  VirtualMachineInstanceManifest,
+  VirtualMachineManifest,
+} from '../manifest/index.ts';
+import { conditionOf } from '../manifest/index.ts';
+import { EVICTION_STRATEGIES } from '../migration/eviction.ts';
+import {
+  type MigrationTraits,
+  migrationMethod,
+  movable,
+  NOT_MIGRATABLE,
+  type VolumeTraits,
+  whyNotMigratable,
+} from '../migration/migratable.ts';
+import { bindPod } from '../scheduling/accounting.ts';
+import { admit } from '../scheduling/admission.ts';
+import {
+  type LauncherShape,
+  launcherLimits,
+  launcherRequests,
+  launcherRules,
+  plainShape,
+  vcpusOf,
+} from '../scheduling/requests.ts';
+import type { ClusterSimulation } from '../schema.ts';
+import {
+  dirtyRate,
+  localDisk,
+  memoryUsedShare,
+  overcommitCpu,
+  overcommitMemory,
+  overheadRatio,
+  settingOf,
+  workingSetShare,
+} from '../settings.ts';
+import type { NodeRows } from './nodes.ts';
+import { launcherSpecText, type SchedulingContext, schedulingContext } from './scheduling.ts';
+import type { VolumeRows } from './storage.ts';
+
+/** Harvester writes this into a VM that names none: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
+const DEFAULT_GRACE_SECONDS = 120;
+
+/** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
+interface Claims {
+  readonly volumes: VolumeRows;
+  readonly byName: ReadonlyMap<string, PersistentVolumeClaimManifest>;
+  readonly handles: ReadonlyMap<string, string>;
+  readonly context: SchedulingContext;
+}
+
+export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: NodeRows, volumes: VolumeRows): void {
+  const claims: Claims = {
+    volumes,
+    byName: new Map(cluster.persistentVolumeClaims.map((c) => [`${c.namespace}/${c.name}`, c])),
+    handles: new Map(cluster.persistentVolumes.map((p) => [p.name, p.csi?.volumeHandle ?? p.name])),
+    context: schedulingContext(cluster),
+  };
+  for (const { namespace, name, limitsCpu, limitsMemory, skipAutoScaling } of cluster.resourceQuotas)
+    sim.world.quota.add({
+      name: `${namespace}/${name}`,
+      namespace,
+      cpu: limitsCpu ?? -1,
+      memory: limitsMemory ?? -1,
+      skipAutoScaling: skipAutoScaling ? 1 : 0,
+    });
+  for (const policy of cluster.migrationPolicies) addPolicy(sim, policy);
+  const instances = new Map(cluster.virtualMachineInstances.map((i) => [`${i.namespace}/${i.name}`, i]));
+  for (const manifest of cluster.virtualMachines) {
+    const v = addVm(sim, manifest, claims);
+    const instance = instances.get(`${manifest.namespace}/${manifest.name}`);
+    if (instance === undefined) continue;
+    const condition = conditionOf(instance.conditions, 'LiveMigratable');
+    const reason = NOT_MIGRATABLE.findIndex((r) => r === condition?.reason);
+    if (condition?.status === 'False' && reason >= 0) sim.world.vm.put.notMigratable(v, 1 + reason);
+    addInstance(sim, instance, v, nodes);
+  }
+}
+
+function addPolicy(sim: ClusterSimulation, policy: MigrationPolicyManifest): void {
+  const choice = (value: boolean | null) => (value === null ? -1 : value ? 1 : 0);
+  const { allowWorkloadDisruption, completionTimeoutPerGiB } = policy;
+  sim.world.migrationPolicy.add({
+    name: policy.name,
+    vmiSelector: JSON.stringify(policy.vmiSelector),
+    namespaceSelector: JSON.stringify(policy.namespaceSelector),
+    autoConverge: choice(policy.allowAutoConverge),
+    postCopy: choice(policy.allowPostCopy),
+    disruption: allowWorkloadDisruption === null ? -1 : allowWorkloadDisruption ? 1 : 2,
+    bandwidth: policy.bandwidthPerMigration ?? -1,
+    completion: completionTimeoutPerGiB === null ? -1 : 1000 * completionTimeoutPerGiB,
+  });
+}
+
+/** One VM with what KubeVirt would make of it. */
+function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims: Claims): number {
+  const { vm, mount } = sim.world;
+  const shape = shapeOf(sim, manifest);
+  const ratio = settingOf(sim.world, overheadRatio);
+  const rules = launcherRules(sim.world.cluster.release[0], ratio);
+  const requests = launcherRequests(shape, rules);
+  const limits = launcherLimits(shape, rules);
+  const bound = boundClaims(manifest, claims);
+  const guest = shape.guest ?? shape.limits.memory ?? shape.requests.memory ?? 0;
+  const names = bound.flatMap((c) => (c.volumeName === null ? [] : [c.volumeName]));
+  const traits = traitsOf(manifest, bound);
+  const reason = whyNotMigratable(traits);
+  const v = vm.add({
+    name: `${manifest.namespace}/${manifest.name}`,
+    namespace: manifest.namespace,
+    spec: launcherSpecText(manifest, requests, names, claims.context),
+    runStrategy: Math.max(
+      0,
+      RUN_STRATEGIES.findIndex((s) => s === manifest.runStrategy),
+    ),
+    vcpus: vcpusOf(shape),
+    guestMemory: guest,
+    cpuLimit: shape.limits.cpu ?? 1000 * vcpusOf(shape),
+    memoryLimit: shape.limits.memory ?? guest,
+    cpuRequest: requests['cpu'] ?? 0,
+    memoryRequest: requests['memory'] ?? 0,
+    cpuLimited: shape.limits.cpu === null ? 0 : 1,
+    localDiskBytes: migrationMethod(traits) === 'BlockMigration' ? settingOf(sim.world, localDisk) : 0,
+    podCpuLimit: limits.cpu,
+    podMemoryLimit: limits.memory,
+    evictionStrategy: Math.max(0, EVICTION_STRATEGIES.indexOf(manifest.evictionStrategy ?? '')),
+    maintainStrategy: maintainStrategyOf(manifest.labels),
+    notMigratable: reason === null ? 0 : 1 + NOT_MIGRATABLE.indexOf(reason),
+    memoryUsed: guest * settingOf(sim.world, memoryUsedShare),
+    dirtyRate: settingOf(sim.world, dirtyRate),
+    workingSet: guest * settingOf(sim.world, workingSetShare),
+    terminationGraceMs: 1000 * (manifest.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS),
+  });
+  for (const { volumeName } of bound) {
+    const handle = volumeName === null ? undefined : (claims.handles.get(volumeName) ?? volumeName);
+    const volume =
+      handle === undefined ? undefined : (claims.volumes.get(handle) ?? claims.volumes.get(volumeName ?? ''));
+    if (volume !== undefined) mount.add({ vm: v, volume });
+  }
+  return v;
+}
+
+function boundClaims(manifest: VirtualMachineManifest, claims: Claims): readonly PersistentVolumeClaimManifest[] {
+  return manifest.volumes.flatMap(({ claimName }) => {
+    const claim = claimName === null ? undefined : claims.byName.get(`${manifest.namespace}/${claimName}`);
+    return claim === undefined ? [] : [claim];
+  });
+}
+
+/** The object's own numbers; a VM that was never admitted gets what the webhook would write. */
+function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): LauncherShape {
+  const { cpu, limits, hostDevices, gpus } = manifest;
+  const vfio = hostDevices.length + gpus.length > 0 || manifest.interfaces.some((i) => i.binding === 'sriov');
+  const admitted = admit({
+    cpuLimit: limits.cpu,
+    memoryLimit: limits.memory,
+    overcommitCpu: settingOf(sim.world, overcommitCpu),
+    overcommitMemory: settingOf(sim.world, overcommitMemory),
+    ratio: settingOf(sim.world, overheadRatio),
+    reservedMemory: manifest.reservedMemory,
+    dedicatedCpu: cpu.dedicatedCpuPlacement,
+    hostDevices: hostDevices.length + gpus.length > 0,
+  });
+  const found = 'refused' in admitted ? { cpuRequest: null, memoryRequest: null, guest: null } : admitted;
+  return {
+    ...plainShape,
+    requests: {
+      cpu: manifest.requests.cpu ?? found.cpuRequest,
+      memory: manifest.requests.memory ?? found.memoryRequest,
+    },
+    limits,
+    guest: manifest.guestMemory ?? found.guest,
+    topology: { cores: cpu.cores ?? 0, sockets: cpu.sockets ?? 0, threads: cpu.threads ?? 0 },
+    graphics: manifest.autoattachGraphicsDevice,
+    vfio,
+    tpm: manifest.tpm,
+    dedicatedCpu: cpu.dedicatedCpuPlacement,
+    hugepages: manifest.hugepagesPageSize,
+  };
+}
+
+/** Volumes that reach the guest by other ways than a disk of its own. */
+const NO_DISK: readonly string[] = ['serviceAccount', 'downwardMetrics', 'memoryDump'];
+
+function traitsOf(manifest: VirtualMachineManifest, claims: readonly PersistentVolumeClaimManifest[]): MigrationTraits {
+  const pod = manifest.networks.find((n) => n.multusNetworkName === null);
+  const binding = manifest.interfaces.find((i) => i.name === pod?.name)?.binding ?? null;
+  return {
+    ...movable,
+    podBinding: binding === '' ? null : binding,
+    // The annotation is not among the fields that are read; Harvester writes it into every VM with the management network.
+    bridgeAllowed: true,
+    hostDevices: manifest.hostDevices.length + manifest.gpus.length,
+    volumes: [
+      ...claims.map(
+        (c): VolumeTraits => ({
+          kind: 'claim',
+          shared: c.accessModes.includes('ReadWriteMany'),
+          virtiofs: false,
+          readOnly: false,
+        }),
+      ),
+      ...manifest.volumes
+        .filter((v) => v.claimName === null && !NO_DISK.includes(v.source))
+        .map(
+          (v): VolumeTraits => ({
+            kind: 'local',
+            shared: false,
+            virtiofs: false,
+            readOnly: manifest.disks.find((d) => d.name === v.name)?.device === 'cdrom',
+          }),
+        ),
+    ],
+  };
+}
+
+function addInstance(
+  sim: ClusterSimulation,
+  manifest: VirtualMachineInstanceManifest,
+  v: number,
+  nodes: NodeRows,
+): void {
+  const { vmi } = sim.world;
+  const node = nodes.get(manifest.nodeName ?? '') ?? -1;
+  // An instance that was still starting is made again: where its start had come to is not in the objects.
+  if (manifest.phase !== 'Running' || node < 0) return;
+  const i = vmi.add({
+    name: `${manifest.namespace}/${manifest.name}`,
+    vm: v,
+    node,
+    phase: VmiPhase.state.Running,
+    pod: LauncherPod.state.Running,
+    guest: Guest.state.Up,
+    createdAt: 0,
+    ran: 1,
+  });
+  const p = addPod(sim, i, -1, -1);
+  sim.world.pod.put.startedAt(p, 0);
+  vmi.put.launcher(i, p);
+  bindPod(sim, p, node);
+}

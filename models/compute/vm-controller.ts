@@ -1,0 +1,116 @@
+// KubeVirt's VM controller: what a run strategy wants, and the instance that is made or removed for it.
+import { below } from '../../engine/chance.ts';
+import { type Model, on } from '../../engine/model.ts';
+import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from '../events.ts';
+import { Guest, LauncherPod, VmiPhase } from '../lifecycles.ts';
+import { apiWritable } from '../network/reach.ts';
+import { quotaRefusal } from '../scheduling/quota.ts';
+import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
+import { countDown, guestDown } from './availability.ts';
+import { createPod } from './launcher-pod.ts';
+import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction } from './run-strategy.ts';
+import { startDelayMs } from './start-backoff.ts';
+import { shutDown } from './vmi.ts';
+
+export const vmController: Model<ClusterSchema> = {
+  name: 'vm-controller',
+  on: [
+    on(vmStart, (sim, v) => {
+      const { vm } = sim.world;
+      vm.put.stopRequested(v, 0);
+      vm.put.startRequested(v, 1);
+      if (vm.runStrategy[v] === HALTED) vm.put.runStrategy(v, RERUN_ON_FAILURE);
+      countDown(sim, v);
+      sim.schedule(vmReconcile, 0, v);
+    }),
+    on(vmStop, (sim, v) => {
+      const { vm } = sim.world;
+      vm.put.stopRequested(v, 1);
+      vm.put.startRequested(v, 0);
+      vm.put.runStrategy(v, HALTED);
+      countDown(sim, v);
+      sim.schedule(vmReconcile, 0, v);
+    }),
+    on(vmRestart, (sim, v) => {
+      const { vm } = sim.world;
+      vm.put.stopRequested(v, 1);
+      vm.put.startRequested(v, 1);
+      sim.schedule(vmReconcile, 0, v);
+    }),
+    on(vmReconcile, (sim, v) => reconcile(sim, v)),
+    on(vmiPodGone, (sim, i) => sim.schedule(vmReconcile, 0, sim.world.vmi.vm[i])),
+    on(apiBack, (sim) => {
+      const { vm } = sim.world;
+      for (let v = 0; v < vm.rows; v++) if (vm.isLive(v)) sim.schedule(vmReconcile, 0, v);
+    }),
+  ],
+};
+
+function reconcile(sim: ClusterSimulation, v: number): void {
+  const { vm, vmi } = sim.world;
+  if (!apiWritable(sim.world)) return;
+  const i = vm.instances.first[v];
+  const ended = i >= 0 && (vmi.phase[i] === VmiPhase.state.Failed || vmi.phase[i] === VmiPhase.state.Succeeded);
+  if (ended && vmi.pod[i] !== LauncherPod.state.Gone) return;
+  if (i < 0 && vm.stopRequested[v] === 1) vm.put.stopRequested(v, 0);
+  countDown(sim, v);
+  const backoffLeft = Math.max(0, vm.startAfter[v] - sim.now);
+  const action = runAction({
+    strategy: RUN_STRATEGIES[vm.runStrategy[v]] ?? 'Halted',
+    phase: i < 0 ? null : (VmiPhase.states[vmi.phase[i]] ?? null),
+    startRequested: vm.startRequested[v] === 1,
+    stopRequested: vm.stopRequested[v] === 1,
+    lastStrategy: null,
+    backoffLeft,
+  });
+  if (action === 'createVMI') create(sim, v);
+  else if (action === 'wait') sim.schedule(vmReconcile, backoffLeft, v);
+  else if (action === 'deleteVMI+startRequest') vm.put.startRequested(v, 1);
+  if (i >= 0 && action !== 'none') {
+    if (ended) forget(sim, i);
+    else shutDown(sim, i);
+  }
+}
+
+/** A VM that was to go has no instance any more: the object is deleted too. */
+export function leave(sim: ClusterSimulation, v: number): void {
+  const { vm } = sim.world;
+  vm.put.downSince(v, -1);
+  countDown(sim, v);
+  vm.remove(v);
+}
+
+/** The ended instance is deleted. One that failed before it ever ran makes the next one wait. */
+function forget(sim: ClusterSimulation, i: number): void {
+  const { vm, vmi, migration } = sim.world;
+  const v = vmi.vm[i];
+  if (vmi.phase[i] === VmiPhase.state.Failed && vmi.ran[i] === 0) {
+    vm.put.startFailures(v, vm.startFailures[v] + 1);
+    const { min, max } = startDelayMs(vm.startFailures[v]);
+    vm.put.startAfter(v, sim.now + min + (max > min ? below(vm.luck, v, max - min + 1) : 0));
+  }
+  for (let m = vmi.migrations.first[i]; m >= 0; m = vmi.migrations.first[i]) migration.remove(m);
+  vmi.remove(i);
+  if (vm.departing[v] === 1) leave(sim, v);
+  else sim.schedule(vmReconcile, 0, v);
+}
+
+/** Harvester halts a VM whose namespace has no room for it.
+ *  Source: harvester/harvester pkg/controller/master/virtualmachine/vm_controller.go:360 @3d63c2af1. */
+function create(sim: ClusterSimulation, v: number): void {
+  const { vm, vmi } = sim.world;
+  const short = quotaRefusal(sim.world, v, false);
+  if (short !== null) {
+    sim.note(`halted: the resource quota of its namespace is used up (${short})`);
+    vm.put.runStrategy(v, HALTED);
+    vm.put.startRequested(v, 0);
+    countDown(sim, v);
+    return;
+  }
+  const i = vmi.add({ name: sim.store.names.text(vm.name[v]), vm: v, createdAt: sim.now });
+  vm.put.startRequested(v, 0);
+  vmi.put.launcher(i, createPod(sim, i));
+  vmi.drive.pod(i, LauncherPod.signal.Create);
+  vmi.drive.phase(i, VmiPhase.signal.PodCreated);
+  if (vmi.guest[i] !== Guest.state.Up) guestDown(sim, v);
+}

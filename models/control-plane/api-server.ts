@@ -1,0 +1,66 @@
+// API servers that hang, and etcd that is set up anew: what operators meet when the control plane itself is ill.
+//
+// Source: rancher/rke2 pkg/podtemplate/config.go:286-309 @6ce1a80 (liveness); rancher/rke2-docs docs/datastore/backup_restore.md @9477b7b
+// (cluster reset leaves one member; all others are wiped and join again).
+import { uniform53 } from '../../engine/chance.ts';
+import { UNSET } from '../../engine/column.ts';
+import { type Model, on } from '../../engine/model.ts';
+import { formatDuration, ms } from '../../engine/units.ts';
+import { apiHang, apiRestarted, etcdJoin, etcdReset, reachChanged } from '../events.ts';
+import { EtcdMember } from '../lifecycles.ts';
+import { isUp, isVoter } from '../network/reach.ts';
+import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
+import { settingOf, startOfDay } from '../settings.ts';
+import { joinEtcd, refreshLeader, takeWrites } from './etcd.ts';
+import { API_LIVENESS, livenessRestartMs, snapshotsAt } from './rke2-rules.ts';
+
+export const apiServer: Model<ClusterSchema> = {
+  name: 'api-server',
+  on: [
+    on(apiHang, (sim, n) => {
+      const { node } = sim.world;
+      if (node.management[n] === 0 || node.apiHangs[n] === 1 || !isUp(sim.world, n)) return;
+      node.put.apiHangs(n, 1);
+      sim.schedule(apiRestarted, livenessRestartMs(API_LIVENESS, uniform53(node.luck, n), true), n);
+      lookAgain(sim);
+    }),
+    on(apiRestarted, (sim, n) => {
+      sim.world.node.put.apiHangs(n, 0);
+      lookAgain(sim);
+    }),
+    on(reachChanged, (sim, n) => {
+      // A machine that lost its power starts with an API server that works.
+      if (sim.world.node.apiHangs[n] === 0 || isUp(sim.world, n)) return;
+      sim.cancel(apiRestarted, n);
+      sim.world.node.put.apiHangs(n, 0);
+    }),
+    on(etcdReset, (sim, n, restore) => reset(sim, n, restore)),
+    on(etcdJoin, (sim, n) => {
+      if (sim.world.node.etcd[n] !== EtcdMember.state.None || sim.world.cluster.writable[0] === 0) return;
+      joinEtcd(sim, n);
+    }),
+  ],
+};
+
+/** Makes one member the whole of etcd. What it has is what there is: it may lack the newest writes, and a restored snapshot lacks all since.
+ *  @param restore 0 for its own data, 1 for the newest snapshot, 2 for the one before, ... */
+function reset(sim: ClusterSimulation, n: number, restore: number): void {
+  const { node, cluster } = sim.world;
+  if (!isVoter(sim.world, n) || !isUp(sim.world, n)) return;
+  for (let m = 0; m < node.rows; m++)
+    if (m !== n && node.isLive(m) && node.etcd[m] !== EtcdMember.state.None)
+      node.drive.etcd(m, EtcdMember.signal.Remove);
+  const snapshot = snapshotsAt(sim.now, settingOf(sim.world, startOfDay))[restore - 1];
+  const from = snapshot ?? (node.etcdBehindSince[n] === UNSET ? sim.now : node.etcdBehindSince[n]);
+  cluster.put.etcdRestoredFrom(0, from);
+  node.put.etcdBehindSince(n, UNSET);
+  if (from < sim.now) sim.note(`what was written in the last ${formatDuration(ms(sim.now - from))} is lost`);
+  takeWrites(sim, n, cluster.etcdTerm[0] + 1);
+  refreshLeader(sim);
+  lookAgain(sim);
+}
+
+function lookAgain(sim: ClusterSimulation): void {
+  const { node } = sim.world;
+  for (let n = 0; n < node.rows; n++) if (node.isLive(n)) sim.schedule(reachChanged, 0, n);
+}

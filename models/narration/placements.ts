@@ -1,0 +1,44 @@
+// What is told of placements: where the scheduler puts a pod, and in its own words why it puts it nowhere.
+import type { Decision } from '../../engine/policy.ts';
+import { whyNowhere, whyThere } from './decision-words.ts';
+import type { Happening, Scene } from './narration.ts';
+import { vmName, volumeName } from './words.ts';
+
+/** Volumes that find no disk one after the other are told of together. */
+const CLOSE_MS = 2000;
+
+export function placementsOf({ record, picture }: Scene): readonly Happening[] {
+  return record.decisions.map((decision) => {
+    // The event says what was placed: a replica of a volume, or else a pod.
+    const isReplica = record.args[0]?.table === 'volume';
+    if (isReplica) return replicaPlaced(decision, volumeName(picture, decision.item));
+    return podPlaced(decision, picture.text('pod', decision.item, 'vmi'));
+  });
+}
+
+function podPlaced(decision: Decision, vm: string): Happening {
+  const { chosen } = decision;
+  const subject = vmName(vm);
+  const told = { sort: `pod|${vm}|${chosen}`, subject, thing: `vm/${vm}`, once: `pod|${vm}`, weight: 2 } as const;
+  return chosen === null
+    ? { ...told, tell: () => `no node takes ${subject}`, why: whyNowhere(decision, 'nodes') }
+    : { ...told, tell: () => `${subject} is placed on ${chosen}`, why: whyThere(decision) };
+}
+
+/** A replica that finds its disk is told of when its rebuild begins. */
+function replicaPlaced(decision: Decision, subject: string): Happening {
+  const { item, chosen } = decision;
+  const told = { subject, thing: `volume/${item}`, once: `placed|${item}` };
+  if (chosen !== null)
+    return {
+      ...told,
+      sort: `placed|${item}`,
+      tell: () => `${subject} gets a replica on ${chosen}`,
+      why: whyThere(decision),
+      weight: 1,
+    };
+  const why = whyNowhere(decision, 'disks');
+  const tell = (names: readonly string[]): string =>
+    `no disk takes another replica of ${names.length > 1 ? `${names.length} volumes: ` : ''}${names.join(', ')}`;
+  return { ...told, sort: `unplaced|${why}`, tell, why, weight: 2, within: CLOSE_MS };
+}

@@ -1,0 +1,96 @@
+// What is told of VMs: when their guests stop and serve again, and what becomes of their pods in between.
+import type { Change } from '../../engine/trace.ts';
+import { nodeDownPeriod, podGcPeriod } from '../settings.ts';
+import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import { be, changed, clause, inForce, list, named, span, vmName } from './words.ts';
+
+export const vmNarrators: Readonly<Record<string, Narrator>> = {
+  'vm.downSince': downSince,
+  'vmi.guest': guest,
+  'vmi.pod': pod,
+};
+
+/** The fact that counts: the guest serves or does not. */
+function downSince(change: Change, scene: Scene): Happening | null {
+  const { record, picture } = scene;
+  const node = picture.text('vmi', change.row, 'node');
+  if (change.after === -1) {
+    const down = span(record.at - Number(change.before));
+    return told(change, `up|${change.row}`, 3, (names) => `${be(names)} up on ${node}, down for ${down}`, null);
+  }
+  switch (changed(record, 'vmi', change.row, 'guest')?.after) {
+    case 'Off': {
+      const tell = (names: readonly string[]): string =>
+        `${clause(names, 'VM', 'goes', 'go')} down with ${node}${named(names)}`;
+      return told(change, `down|${node}`, 3, tell, null);
+    }
+    case 'Stopping':
+      return told(change, 'stopping', 3, (names) => `${be(names)} shutting down`, asked(scene));
+    case 'Paused':
+      return told(change, 'paused', 3, (names) => `${be(names)} paused by I/O errors`, 'a disk has no replica left');
+    default:
+      return null;
+  }
+}
+
+function asked({ causedBy }: Scene): string | null {
+  if (causedBy('vm.restart')) return 'a restart was asked for';
+  return causedBy('vm.stop') ? 'a stop was asked for' : null;
+}
+
+function guest(change: Change, { picture }: Scene): Happening | null {
+  const node = picture.text('vmi', change.row, 'node');
+  if (change.after === 'Booting') {
+    const tell = (names: readonly string[]): string =>
+      `${list(names)} ${names.length > 1 ? 'boot' : 'boots'} on ${node}`;
+    return told(change, `boots|${node}`, 1, tell, null, 1000);
+  }
+  if (change.before !== 'Stopping') return null;
+  const tell = (names: readonly string[]): string => `${list(names)} ${names.length > 1 ? 'have' : 'has'} shut down`;
+  return told(change, 'halted', 2, tell, null);
+}
+
+/** A pod that a kubelet has started is no news beside its guest. */
+function pod(change: Change, scene: Scene): Happening | null {
+  if (change.after === 'Pending') {
+    const tell = (names: readonly string[]): string =>
+      `KubeVirt makes ${names.length > 1 ? 'new instances' : 'a new instance'} of ${list(names)}`;
+    return told(change, 'created', 1, tell, null);
+  }
+  if (change.after !== 'Gone' || change.before === 'Terminating') return null;
+  const node = `${changed(scene.record, 'vmi', change.row, 'node')?.before ?? ''}`;
+  const { who, why } = remover(node, scene);
+  const tell = (names: readonly string[]): string =>
+    `${who} the ${names.length > 1 ? `pods of ${names.length} VMs` : `pod of ${list(names)}`}${node === '' ? '' : ` on ${node}`}${named(names)}`;
+  return told(change, `gone|${node}|${who}`, 2, tell, why);
+}
+
+interface Removal {
+  readonly who: string;
+  readonly why: string | null;
+}
+
+/** Who removes a pod that did not end by itself, and on what grounds. */
+function remover(node: string, { record, picture, causedBy }: Scene): Removal {
+  if (record.kind === 'node.posted')
+    return { who: 'KubeVirt gives up', why: `${node} is back, and what died there is not started in place` };
+  if (causedBy('node.pods-force-deleted')) {
+    const waited = span(record.at - picture.since('node', node, 'ready'));
+    const why = `${waited} after Ready=Unknown: ${inForce(picture, nodeDownPeriod)}`;
+    return { who: 'Harvester force-deletes', why };
+  }
+  if (causedBy('node.out-of-service'))
+    return { who: 'Kubernetes force-deletes', why: `out-of-service taint, and ${inForce(picture, podGcPeriod)}` };
+  return { who: 'KubeVirt removes', why: null };
+}
+
+function told(
+  { row }: Change,
+  sort: string,
+  weight: Weight,
+  tell: Happening['tell'],
+  why: string | null,
+  within = 0,
+): Happening {
+  return { sort, subject: vmName(row), thing: `vm/${row}`, tell, why, weight, within };
+}

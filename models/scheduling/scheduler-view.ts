@@ -1,0 +1,150 @@
+// What kube-scheduler's plugins read: the tables, the interned specifications as values, and what one decision works out once.
+import type { Names } from '../../engine/names.ts';
+import type { LabelSelector, PodAffinityTerm, Toleration } from '../manifest/index.ts';
+import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
+import { type NodeSpec, type PodSpec, readNodeSpec, readPodSpec } from './pod-spec.ts';
+import { type LabelOf, labelsOf } from './selector.ts';
+
+/** The label by which KubeVirt tells the pods of one instance; kept as the pod's owner, not in its text, so that texts can be shared.
+ *  Source: kubevirt/kubevirt pkg/virt-controller/services/template.go @540f37cfa3. */
+const CREATED_BY = 'kubevirt.io/created-by';
+export const HOSTNAME = 'kubernetes.io/hostname';
+
+/** Kubernetes objects of one simulation as its scheduler sees them. Holds nothing that is not in the tables: what it keeps are readings of
+ *  interned texts, and work of the decision at hand that plugins leave for themselves in `prepare`. */
+export class SchedulerView {
+  readonly world: ClusterWorld;
+  private readonly names: Names;
+  private readonly nodeReadings: (Reading<NodeSpec> | undefined)[] = [];
+  private readonly podReadings: (Reading<PodSpec> | undefined)[] = [];
+  private readonly pods = new Map<string, PodSpec>();
+  /** Pods that are taken to be gone while preemption tries what would fit; they are all on the node `hiddenOn`. */
+  readonly hidden = new Set<number>();
+  hiddenOn = -1;
+  hiddenCpu = 0;
+  hiddenMemory = 0;
+  hiddenPods = 0;
+
+  constructor(sim: ClusterSimulation) {
+    this.world = sim.world;
+    this.names = sim.store.names;
+  }
+
+  text(number: number): string {
+    return this.names.text(number);
+  }
+
+  /** Texts are compared, not their numbers: after a restore a number may mean another text. */
+  node(n: number): NodeSpec {
+    const text = this.names.text(this.world.node.spec[n]);
+    const known = this.nodeReadings[n];
+    if (known !== undefined && known.text === text) return known.value;
+    const value = readNodeSpec(text);
+    this.nodeReadings[n] = { text, value };
+    return value;
+  }
+
+  pod(p: number): PodSpec {
+    const text = this.names.text(this.world.pod.spec[p]);
+    const known = this.podReadings[p];
+    if (known !== undefined && known.text === text) return known.value;
+    let value = this.pods.get(text);
+    if (value === undefined) {
+      value = readPodSpec(text);
+      this.pods.set(text, value);
+    }
+    this.podReadings[p] = { text, value };
+    return value;
+  }
+
+  nodeName(n: number): string {
+    return this.names.text(this.world.node.name[n]);
+  }
+
+  nodeLabel(n: number, key: string): string | undefined {
+    const { labels } = this.node(n);
+    return Object.hasOwn(labels, key) ? labels[key] : undefined;
+  }
+
+  labelsOfNode(n: number): LabelOf {
+    return labelsOf(this.node(n).labels);
+  }
+
+  /** Labels of a pod, the owner's among them. */
+  labelsOfPod(p: number): LabelOf {
+    const { labels } = this.pod(p);
+    const vmi = this.world.pod.vmi[p];
+    if (vmi < 0) return labelsOf(labels);
+    return (key) =>
+      key === CREATED_BY ? this.text(this.world.vmi.name[vmi]) : Object.hasOwn(labels, key) ? labels[key] : undefined;
+  }
+
+  /** Terms against other pods: the pod's own, and for the target of a migration the one that keeps it off the source.
+   *  Source: kubevirt/kubevirt pkg/virt-controller/watch/migration/migration.go:891 @540f37cfa3. */
+  antiAffinity(p: number): readonly PodAffinityTerm[] {
+    const own = this.pod(p).antiAffinity;
+    const { pod, vmi } = this.world;
+    if (pod.migration[p] < 0) return own;
+    const selector: LabelSelector = {
+      matchLabels: { [CREATED_BY]: this.text(vmi.name[pod.vmi[p]]) },
+      matchExpressions: [],
+    };
+    return [...own, { labelSelector: selector, topologyKey: HOSTNAME, namespaces: [], namespaceSelector: null }];
+  }
+
+  /** Visits the pods bound to a node that are not taken to be gone. */
+  eachPod(n: number, visit: (pod: number) => void): void {
+    const { pods } = this.world.node;
+    for (let p = pods.first[n]; p >= 0; p = pods.next[p]) if (!this.hidden.has(p)) visit(p);
+  }
+
+  /** Takes a pod for gone, or back. */
+  hide(p: number, gone: boolean): void {
+    const { pod } = this.world;
+    const sign = gone ? 1 : -1;
+    if (gone) this.hidden.add(p);
+    else this.hidden.delete(p);
+    this.hiddenOn = pod.node[p];
+    this.hiddenCpu += sign * pod.cpu[p];
+    this.hiddenMemory += sign * pod.memory[p];
+    this.hiddenPods += sign;
+  }
+
+  showAll(): void {
+    this.hidden.clear();
+    this.hiddenOn = -1;
+    this.hiddenCpu = 0;
+    this.hiddenMemory = 0;
+    this.hiddenPods = 0;
+  }
+}
+
+const views = new WeakMap<ClusterWorld, SchedulerView>();
+
+/** The view of a simulation; always the same one, for it keeps what it has read. */
+export function viewOf(sim: ClusterSimulation): SchedulerView {
+  const known = views.get(sim.world);
+  if (known !== undefined) return known;
+  const view = new SchedulerView(sim);
+  views.set(sim.world, view);
+  return view;
+}
+
+/** Whether one of the tolerations bears the taint.
+ *  Source: kubernetes/api core/v1/toleration.go (ToleratesTaint, v0.34). */
+export function tolerates(
+  tolerations: readonly Toleration[],
+  taint: { readonly key: string; readonly value: string; readonly effect: string },
+): boolean {
+  return tolerations.some(
+    (t) =>
+      (t.effect === null || t.effect === taint.effect) &&
+      (t.key === '' || t.key === taint.key) &&
+      (t.operator === 'Exists' || t.value === taint.value),
+  );
+}
+
+interface Reading<T> {
+  readonly text: string;
+  readonly value: T;
+}

@@ -1,0 +1,24 @@
+// Removal of a replica object: its place and its bytes become free, and nobody waits for it any more.
+
+import { volumeReplenish } from '../events.ts';
+import { unplaceReplica } from '../scheduling/accounting.ts';
+import type { ClusterSimulation } from '../schema.ts';
+import { refreshLoss } from './acknowledged.ts';
+import { occupy } from './disk-usage.ts';
+import { abandonRebuild } from './rebuild.ts';
+import { refreshRobustness } from './robustness.ts';
+
+/** The caller has made sure that the volume can spare it. */
+export function removeReplica(sim: ClusterSimulation, r: number): void {
+  const { world } = sim;
+  const v = world.replica.volume[r];
+  abandonRebuild(sim, r);
+  occupy(world, r, 0);
+  unplaceReplica(world, r);
+  world.replica.remove(r);
+  refreshRobustness(sim, v);
+  refreshLoss(sim, v);
+  // What lacked room may have it now.
+  for (let w = 0; w < world.volume.rows; w++)
+    if (world.volume.unscheduled[w] === 1) sim.schedule(volumeReplenish, 0, w);
+}

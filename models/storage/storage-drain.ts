@@ -1,0 +1,75 @@
+// Draining a node of its instance manager: when Longhorn lets it go, and what stops with it.
+import { type Model, on } from '../../engine/model.ts';
+import {
+  instanceManagerEvict,
+  instanceManagerStarted,
+  nodeCordon,
+  nodeDrain,
+  nodePosted,
+  nodeSilent,
+  replicaLost,
+  storageChanged,
+} from '../events.ts';
+import { InstanceManager, NodeReady, ReplicaMode } from '../lifecycles.ts';
+import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
+import { drainBlockedBy } from './replica-count.ts';
+
+/** `kubectl drain` asks again every 5 s for a pod that a disruption budget protects.
+ *  Source: kubernetes/kubernetes staging/src/k8s.io/kubectl/pkg/drain/drain.go (v1.34.1). */
+const RETRY_MS = 5000;
+/** Longhorn makes the pod again after 1 s, doubling to 120 s, and never on a cordoned node; it then takes some seconds to run.
+ *  Source: longhorn/longhorn-manager controller/utils.go:30 @5ddaa369f; the start is an assumption. */
+const START_MS = 6000;
+
+export const storageDrain: Model<ClusterSchema> = {
+  name: 'storage-drain',
+  on: [
+    on(nodeDrain, (sim, n) => {
+      sim.world.node.put.storageDraining(n, 1);
+      sim.schedule(instanceManagerEvict, 0, n);
+    }),
+    on(instanceManagerEvict, (sim, n) => {
+      const { node } = sim.world;
+      if (node.storageDraining[n] === 0 || node.instanceManager[n] !== InstanceManager.state.running) return;
+      const why = drainBlockedBy(sim.world, n);
+      if (why === null) stop(sim, n);
+      else {
+        sim.note(`the drain waits: ${why}`);
+        sim.schedule(instanceManagerEvict, RETRY_MS, n);
+      }
+    }),
+    on(nodeCordon, (sim, n, cordoned) => {
+      const { node } = sim.world;
+      if (cordoned === 1) return;
+      node.put.storageDraining(n, 0);
+      if (node.instanceManager[n] === InstanceManager.state.stopped) sim.schedule(instanceManagerStarted, START_MS, n);
+    }),
+    on(instanceManagerStarted, (sim, n) => {
+      const { node } = sim.world;
+      if (node.cordoned[n] === 1 || node.ready[n] !== NodeReady.state.True) return;
+      if (node.instanceManager[n] === InstanceManager.state.running) return;
+      node.drive.instanceManager(n, InstanceManager.signal.PodReady);
+      sim.schedule(storageChanged, 0);
+    }),
+    on(nodeSilent, (sim, n) => {
+      const { node } = sim.world;
+      if (node.ready[n] === NodeReady.state.Unknown && node.instanceManager[n] !== InstanceManager.state.unknown)
+        node.drive.instanceManager(n, InstanceManager.signal.NodeLost);
+    }),
+    on(nodePosted, (sim, n) => {
+      const { node } = sim.world;
+      if (node.ready[n] === NodeReady.state.True && node.instanceManager[n] === InstanceManager.state.unknown)
+        node.drive.instanceManager(n, InstanceManager.signal.PodReady);
+    }),
+  ],
+};
+
+/** The pod goes, and with it every replica that runs in it. */
+function stop(sim: ClusterSimulation, n: number): void {
+  const { node, disk, replica } = sim.world;
+  const { RW, WO } = ReplicaMode.state;
+  node.drive.instanceManager(n, InstanceManager.signal.PodGone);
+  for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d])
+    for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r])
+      if (replica.mode[r] === RW || replica.mode[r] === WO) sim.schedule(replicaLost, 0, r);
+}

@@ -1,0 +1,48 @@
+// What must hold of volumes, replicas and disks after every event.
+import type { Invariant } from '../../engine/model.ts';
+import { ReplicaMode } from '../lifecycles.ts';
+import type { ClusterSchema } from '../schema.ts';
+
+const sizesAddUp: Invariant<ClusterSchema> = {
+  name: 'the actual size of a volume is its head and its snapshots',
+  broken({ volume, snapshot }, sim) {
+    const broken: string[] = [];
+    for (let v = 0; v < volume.rows; v++) {
+      if (!volume.isLive(v)) continue;
+      let sum = volume.head[v];
+      for (let s = volume.snapshots.first[v]; s >= 0; s = volume.snapshots.next[s]) sum += snapshot.size[s];
+      if (Math.abs(sum - volume.actual[v]) > 1) broken.push(sim.store.names.text(volume.name[v]));
+    }
+    return broken;
+  },
+};
+
+const openReplicasLie: Invariant<ClusterSchema> = {
+  name: 'a replica that is open or rebuilt has a disk and no failure on record',
+  broken({ replica }, sim) {
+    const broken: string[] = [];
+    const { RW, WO } = ReplicaMode.state;
+    for (let r = 0; r < replica.rows; r++) {
+      if (!replica.isLive(r) || (replica.mode[r] !== RW && replica.mode[r] !== WO)) continue;
+      if (replica.disk[r] < 0 || replica.failedAt[r] >= 0) broken.push(sim.store.names.text(replica.name[r]));
+    }
+    return broken;
+  },
+};
+
+const nobodyHoldsMore: Invariant<ClusterSchema> = {
+  name: 'no replica holds more than was acknowledged, and no more is lost than that',
+  broken({ volume, replica }, sim) {
+    const broken: string[] = [];
+    for (let r = 0; r < replica.rows; r++) {
+      if (!replica.isLive(r) || replica.mode[r] !== ReplicaMode.state.ERR) continue;
+      const v = replica.volume[r];
+      // A volume that went on from an older copy has acknowledged less than a newer one that it forgot holds.
+      if (volume.lost[v] === 0 && replica.holds[r] > volume.acknowledged[v])
+        broken.push(sim.store.names.text(replica.name[r]));
+    }
+    return broken;
+  },
+};
+
+export const storageInvariants: readonly Invariant<ClusterSchema>[] = [sizesAddUp, openReplicasLie, nobodyHoldsMore];
