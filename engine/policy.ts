@@ -89,7 +89,10 @@ export class PolicyRunner<W> {
   readonly policy: Policy<W>;
   /** Slots that the last `choose` looked at, whether they fitted or not. */
   examined = 0;
+  /** Filters that refused a slot in the last search, a bit for each by its place in the policy; of more than 31 only the first. */
+  refusedBy = 0;
   private readonly active: Filter<W>[] = [];
+  private readonly places: number[] = [];
   private feasible = new Int32Array(64);
   private totals = new Float64Array(64);
   private raw = new Float64Array(64);
@@ -215,19 +218,29 @@ export class PolicyRunner<W> {
     limit: number,
   ): number {
     if (count > this.feasible.length) this.reserve(2 * count);
-    const { active } = this;
+    const { active, places } = this;
     active.length = 0;
-    for (const filter of this.policy.filters)
-      if (filter.prepare === undefined || filter.prepare(world, item)) active.push(filter);
+    places.length = 0;
+    this.policy.filters.forEach((filter, place) => {
+      if (filter.prepare !== undefined && !filter.prepare(world, item)) return;
+      active.push(filter);
+      places.push(place);
+    });
     let kept = 0;
     let seen = 0;
+    let refusedBy = 0;
     candidates: for (let at = start; seen < count && kept < limit; seen++) {
       const slot = slots[at];
       at = at + 1 === count ? 0 : at + 1;
-      for (let f = 0; f < active.length; f++) if (active[f].refuses(world, item, slot) !== 0) continue candidates;
+      for (let f = 0; f < active.length; f++)
+        if (active[f].refuses(world, item, slot) !== 0) {
+          refusedBy |= 1 << places[f];
+          continue candidates;
+        }
       this.feasible[kept++] = slot;
     }
     this.examined = seen;
+    this.refusedBy = refusedBy;
     return kept;
   }
 

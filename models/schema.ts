@@ -65,8 +65,6 @@ export const clusterSchema = {
     etcdRestoredFrom: instant(),
     /** Belief: every zone is fully disrupted, and nothing is evicted. */
     allZonesDown: flag(),
-    /** Bound pods that have affinity to others: while there are none, nobody needs to look for them. */
-    podsWithTerms: whole(),
     /** Text of the scheduler's `Profile`; empty for the default one. */
     profile: text(),
     /** Row of the next VM to come. */
@@ -369,8 +367,10 @@ export const clusterSchema = {
     /** Node that it is bound to; none while it is pending. */
     node: ref('node', { list: 'pods' }),
     /** Instance that it belongs to, and the migration that it is the target of, if any. */
-    vmi: ref('vmi'),
+    vmi: ref('vmi', { list: 'pods' }),
     migration: ref('migration'),
+    /** The cluster, once it is bound and has terms about other pods: only these need to be looked through for every pod. */
+    termed: ref('cluster', { list: 'termedPods' }),
     /** Requests, plain and as scores count them. */
     cpu: millicores(),
     memory: bytes(),

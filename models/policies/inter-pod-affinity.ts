@@ -1,7 +1,7 @@
 // InterPodAffinity: pods that want to be near others or keep away from them, and others that want that of them.
 import type { Score } from '../../engine/policy.ts';
 import type { PodAffinityTerm } from '../manifest/index.ts';
-import type { SchedulerView } from '../scheduling/scheduler-view.ts';
+import { HOSTNAME, type SchedulerView } from '../scheduling/scheduler-view.ts';
 import { isEverything, selects } from '../scheduling/selector.ts';
 import type { KubeFilter } from './kube-filter.ts';
 
@@ -16,8 +16,8 @@ export const defaultInterPodAffinity: InterPodAffinityArgs = {
   ignorePreferredTermsOfExistingPods: false,
 };
 
-/** How often each domain was hit, as `key=value`. */
-type Hits = Map<string, number>;
+/** How often each domain was hit, by the key of its label and the value. */
+type Hits = Map<string, Map<string, number>>;
 interface State {
   readonly affinity: Hits;
   readonly antiAffinity: Hits;
@@ -40,8 +40,8 @@ export const interPodAffinity: KubeFilter = {
   ],
   prepare(view, p) {
     const own = view.pod(p);
-    const mine = own.affinity.length > 0 || own.antiAffinity.length > 0 || view.world.pod.migration[p] >= 0;
-    if (!mine && view.world.cluster.podsWithTerms[0] === 0) return false;
+    const mine = own.affinity.length > 0 || own.antiAffinity.length > 0 || view.isTarget(p);
+    if (!mine && !view.someTermed) return false;
     const state: State = { affinity: new Map(), antiAffinity: new Map(), existing: new Map() };
     count(view, p, state);
     filtering.set(view, state);
@@ -51,15 +51,13 @@ export const interPodAffinity: KubeFilter = {
     const state = filtering.get(view);
     if (state === undefined) return 0;
     if (!nearEnough(view, p, n, state)) return NOT_NEAR;
-    for (const { topologyKey } of view.antiAffinity(p))
-      if (hit(view, state.antiAffinity, topologyKey, n) > 0) return TOO_NEAR;
-    for (const [key, value] of Object.entries(view.node(n).labels))
-      if ((state.existing.get(`${key}=${value}`) ?? 0) > 0) return KEPT_AWAY;
-    return 0;
+    if (isHit(view, state.antiAffinity, n)) return TOO_NEAR;
+    return isHit(view, state.existing, n) ? KEPT_AWAY : 0;
   },
   unresolvable: (_view, _p, _n, reason) => reason === NOT_NEAR,
 };
 
+const NO_HITS: Hits = new Map();
 const scoring = new WeakMap<SchedulerView, Hits>();
 
 /** Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/interpodaffinity/scoring.go (v1.34.1). */
@@ -69,16 +67,18 @@ export function interPodAffinityScore(args: InterPodAffinityArgs): Score<Schedul
     prepare(view, p) {
       const { preferredAffinity, preferredAntiAffinity } = view.pod(p);
       const mine = preferredAffinity.length > 0 || preferredAntiAffinity.length > 0;
-      if (!mine && (args.ignorePreferredTermsOfExistingPods || view.world.cluster.podsWithTerms[0] === 0)) return false;
+      if (!mine && (args.ignorePreferredTermsOfExistingPods || !view.someTermed)) return false;
       const hits: Hits = new Map();
-      eachPlaced(view, (other, n) => weigh(view, args, p, other, n, hits));
+      const visit = (other: number, n: number) => weigh(view, args, p, other, n, hits);
+      if (mine) eachPlaced(view, visit);
+      else view.eachTermed(visit);
       scoring.set(view, hits);
       return hits.size > 0;
     },
     score(view, _p, n) {
-      const hits = scoring.get(view);
+      const hits = scoring.get(view) ?? NO_HITS;
       let sum = 0;
-      for (const [key, value] of Object.entries(view.node(n).labels)) sum += hits?.get(`${key}=${value}`) ?? 0;
+      for (const key of hits.keys()) sum += hit(view, hits, key, n);
       return sum;
     },
     normalize(scores, count) {
@@ -96,20 +96,25 @@ export function interPodAffinityScore(args: InterPodAffinityArgs): Score<Schedul
 export function hasTerms(view: SchedulerView, p: number): boolean {
   const { affinity, antiAffinity, preferredAffinity, preferredAntiAffinity } = view.pod(p);
   const terms = affinity.length + antiAffinity.length + preferredAffinity.length + preferredAntiAffinity.length;
-  return terms > 0 || view.world.pod.migration[p] >= 0;
+  return terms > 0 || view.isTarget(p);
 }
 
-/** Works out all three kinds of hits in one walk over the placed pods. A pod counts towards affinity only when it meets all terms. */
+/** Works out all three kinds of hits. A pod counts towards affinity only when it meets all terms. */
 function count(view: SchedulerView, p: number, state: State): void {
-  const { affinity } = view.pod(p);
-  const antiAffinity = view.antiAffinity(p);
-  eachPlaced(view, (other, n) => {
-    if (affinity.length > 0 && affinity.every((term) => covers(view, term, p, other)))
-      for (const term of affinity) add(view, state.affinity, term, n, 1);
-    for (const term of antiAffinity) if (covers(view, term, p, other)) add(view, state.antiAffinity, term, n, 1);
-    if (view.world.cluster.podsWithTerms[0] === 0) return;
-    for (const term of view.antiAffinity(other))
-      if (covers(view, term, other, p)) add(view, state.existing, term, n, 1);
+  const { affinity, antiAffinity } = view.pod(p);
+  const { pod } = view.world;
+  if (affinity.length > 0 || antiAffinity.length > 0)
+    eachPlaced(view, (other, n) => {
+      if (affinity.length > 0 && affinity.every((term) => covers(view, term, p, other)))
+        for (const term of affinity) add(view, state.affinity, term.topologyKey, n, 1);
+      for (const term of antiAffinity)
+        if (covers(view, term, p, other)) add(view, state.antiAffinity, term.topologyKey, n, 1);
+    });
+  if (view.isTarget(p)) view.eachPodOf(pod.vmi[p], (_other, n) => add(view, state.antiAffinity, HOSTNAME, n, 1));
+  view.eachTermed((other, n) => {
+    for (const term of view.pod(other).antiAffinity)
+      if (covers(view, term, other, p)) add(view, state.existing, term.topologyKey, n, 1);
+    if (view.isTarget(other) && pod.vmi[other] === pod.vmi[p]) add(view, state.existing, HOSTNAME, n, 1);
   });
 }
 
@@ -128,19 +133,19 @@ function nearEnough(view: SchedulerView, p: number, n: number, state: State): bo
 function weigh(view: SchedulerView, args: InterPodAffinityArgs, p: number, other: number, n: number, hits: Hits): void {
   const own = view.pod(p);
   for (const { weight, term } of own.preferredAffinity)
-    if (covers(view, term, p, other)) add(view, hits, term, n, weight);
+    if (covers(view, term, p, other)) add(view, hits, term.topologyKey, n, weight);
   for (const { weight, term } of own.preferredAntiAffinity)
-    if (covers(view, term, p, other)) add(view, hits, term, n, -weight);
+    if (covers(view, term, p, other)) add(view, hits, term.topologyKey, n, -weight);
   const theirs = view.pod(other);
   if (args.hardPodAffinityWeight > 0)
     for (const term of theirs.affinity)
-      if (covers(view, term, other, p)) add(view, hits, term, n, args.hardPodAffinityWeight);
+      if (covers(view, term, other, p)) add(view, hits, term.topologyKey, n, args.hardPodAffinityWeight);
   if (args.ignorePreferredTermsOfExistingPods && own.preferredAffinity.length + own.preferredAntiAffinity.length === 0)
     return;
   for (const { weight, term } of theirs.preferredAffinity)
-    if (covers(view, term, other, p)) add(view, hits, term, n, weight);
+    if (covers(view, term, other, p)) add(view, hits, term.topologyKey, n, weight);
   for (const { weight, term } of theirs.preferredAntiAffinity)
-    if (covers(view, term, other, p)) add(view, hits, term, n, -weight);
+    if (covers(view, term, other, p)) add(view, hits, term.topologyKey, n, -weight);
 }
 
 /** A term of pod `from` is about pod `to`: namespace and labels. A namespace selector without conditions means all namespaces; others see
@@ -156,16 +161,26 @@ function covers(view: SchedulerView, term: PodAffinityTerm, from: number, to: nu
   return named && selects(term.labelSelector, view.labelsOfPod(to));
 }
 
-function add(view: SchedulerView, hits: Hits, term: PodAffinityTerm, n: number, by: number): void {
-  const value = view.nodeLabel(n, term.topologyKey);
+function add(view: SchedulerView, hits: Hits, key: string, n: number, by: number): void {
+  const value = view.nodeLabel(n, key);
   if (value === undefined) return;
-  const domain = `${term.topologyKey}=${value}`;
-  hits.set(domain, (hits.get(domain) ?? 0) + by);
+  let domains = hits.get(key);
+  if (domains === undefined) {
+    domains = new Map();
+    hits.set(key, domains);
+  }
+  domains.set(value, (domains.get(value) ?? 0) + by);
 }
 
 function hit(view: SchedulerView, hits: Hits, key: string, n: number): number {
   const value = view.nodeLabel(n, key);
-  return value === undefined ? 0 : (hits.get(`${key}=${value}`) ?? 0);
+  return value === undefined ? 0 : (hits.get(key)?.get(value) ?? 0);
+}
+
+/** Whether one of the node's domains was hit at all. */
+function isHit(view: SchedulerView, hits: Hits, n: number): boolean {
+  for (const key of hits.keys()) if (hit(view, hits, key, n) > 0) return true;
+  return false;
 }
 
 function eachPlaced(view: SchedulerView, visit: (pod: number, node: number) => void): void {

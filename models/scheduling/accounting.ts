@@ -24,21 +24,21 @@ export function removePod(sim: ClusterSimulation, p: number): void {
 
 /** A target pod has become the instance's launcher: its rule about the source's node has served. */
 export function forgetMigration(sim: ClusterSimulation, p: number): void {
-  const { pod, cluster } = sim.world;
+  const { pod } = sim.world;
   if (pod.migration[p] < 0) return;
   pod.put.migration(p, -1);
-  if (!hasTerms(viewOf(sim), p)) cluster.put.podsWithTerms(0, cluster.podsWithTerms[0] - 1);
+  if (!hasTerms(viewOf(sim), p)) pod.put.termed(p, -1);
 }
 
 function account(sim: ClusterSimulation, p: number, n: number, sign: 1 | -1): void {
-  const { node, pod, cluster, resource } = sim.world;
+  const { node, pod, resource } = sim.world;
   node.put.cpuRequested(n, node.cpuRequested[n] + sign * pod.cpu[p]);
   node.put.memoryRequested(n, node.memoryRequested[n] + sign * pod.memory[p]);
   node.put.cpuScored(n, node.cpuScored[n] + sign * pod.cpuScored[p]);
   node.put.memoryScored(n, node.memoryScored[n] + sign * pod.memoryScored[p]);
   node.put.podsRequested(n, node.podsRequested[n] + sign);
   const view = viewOf(sim);
-  if (hasTerms(view, p)) cluster.put.podsWithTerms(0, cluster.podsWithTerms[0] + sign);
+  if (hasTerms(view, p)) pod.put.termed(p, sign > 0 ? 0 : -1);
   const { others } = view.pod(p);
   for (const name of Object.keys(others)) {
     for (let r = node.resources.first[n]; r >= 0; r = node.resources.next[r])

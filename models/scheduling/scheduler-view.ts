@@ -1,6 +1,6 @@
 // What kube-scheduler's plugins read: the tables, the interned specifications as values, and what one decision works out once.
 import type { Names } from '../../engine/names.ts';
-import type { LabelSelector, PodAffinityTerm, Toleration } from '../manifest/index.ts';
+import type { Toleration } from '../manifest/index.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { type NodeSpec, type PodSpec, readNodeSpec, readPodSpec } from './pod-spec.ts';
 import { type LabelOf, labelsOf } from './selector.ts';
@@ -79,23 +79,35 @@ export class SchedulerView {
       key === CREATED_BY ? this.text(this.world.vmi.name[vmi]) : Object.hasOwn(labels, key) ? labels[key] : undefined;
   }
 
-  /** Terms against other pods: the pod's own, and for the target of a migration the one that keeps it off the source.
+  /** Whether it is the target of a migration: then it has one more required term, against pods of its own instance on one host.
    *  Source: kubevirt/kubevirt pkg/virt-controller/watch/migration/migration.go:891 @540f37cfa3. */
-  antiAffinity(p: number): readonly PodAffinityTerm[] {
-    const own = this.pod(p).antiAffinity;
-    const { pod, vmi } = this.world;
-    if (pod.migration[p] < 0) return own;
-    const selector: LabelSelector = {
-      matchLabels: { [CREATED_BY]: this.text(vmi.name[pod.vmi[p]]) },
-      matchExpressions: [],
-    };
-    return [...own, { labelSelector: selector, topologyKey: HOSTNAME, namespaces: [], namespaceSelector: null }];
+  isTarget(p: number): boolean {
+    return this.world.pod.migration[p] >= 0;
   }
 
   /** Visits the pods bound to a node that are not taken to be gone. */
   eachPod(n: number, visit: (pod: number) => void): void {
     const { pods } = this.world.node;
     for (let p = pods.first[n]; p >= 0; p = pods.next[p]) if (!this.hidden.has(p)) visit(p);
+  }
+
+  /** Visits the bound pods that have terms about others and are not taken to be gone. */
+  eachTermed(visit: (pod: number, node: number) => void): void {
+    const { pod, cluster } = this.world;
+    const { termedPods } = cluster;
+    for (let p = termedPods.first[0]; p >= 0; p = termedPods.next[p]) if (!this.hidden.has(p)) visit(p, pod.node[p]);
+  }
+
+  /** Visits the bound pods of an instance that are not taken to be gone. */
+  eachPodOf(i: number, visit: (pod: number, node: number) => void): void {
+    const { pod, vmi } = this.world;
+    for (let p = vmi.pods.first[i]; p >= 0; p = vmi.pods.next[p])
+      if (pod.node[p] >= 0 && !this.hidden.has(p)) visit(p, pod.node[p]);
+  }
+
+  /** Whether any bound pod has terms about others. */
+  get someTermed(): boolean {
+    return this.world.cluster.termedPods.first[0] >= 0;
   }
 
   /** Takes a pod for gone, or back. */

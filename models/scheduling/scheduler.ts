@@ -19,7 +19,6 @@ import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { bindPod } from './accounting.ts';
 import { feasibleNodesToFind } from './node-sampling.ts';
 import { leastHarm, preemptionCandidates } from './preemption.ts';
-import { preparedFilters } from './scheduler-verdict.ts';
 import { type SchedulerView, viewOf } from './scheduler-view.ts';
 import { backoffEndsAt } from './scheduling-backoff.ts';
 
@@ -96,18 +95,12 @@ function attempt(sim: ClusterSimulation, p: number): void {
 
 /** Remembers why, and looks for pods that could make room. */
 function fail(sim: ClusterSimulation, p: number): void {
-  const { pod, node, cluster } = sim.world;
+  const { pod, cluster } = sim.world;
   const view = viewOf(sim);
-  const { policy } = activeFor(sim);
+  const { policy, runner } = activeFor(sim);
   pod.put.failures(p, pod.failures[p] + 1);
   pod.put.failedAt(p, sim.now);
-  const filters = preparedFilters(policy, view, p);
-  let refusedBy = 0;
-  for (let n = 0; n < node.rows; n++) {
-    const filter = node.isLive(n) ? filters.find((f) => f.refuses(view, p, n) !== 0) : undefined;
-    if (filter !== undefined) refusedBy |= 1 << policy.filters.indexOf(filter);
-  }
-  pod.put.refusedBy(p, refusedBy);
+  pod.put.refusedBy(p, runner.refusedBy);
   if (pod.nominated[p] >= 0 || !outranksSomeone(sim, p)) return;
   const best = leastHarm(view, preemptionCandidates(view, policy, p, [], cluster.luck));
   if (best === null) return;
