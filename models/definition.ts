@@ -30,6 +30,7 @@ import { scheduler } from './scheduling/scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
 import { offlineRebuild } from './storage/offline-rebuild.ts';
 import { rebuild } from './storage/rebuild.ts';
+import { recurringJobs } from './storage/recurring-job.ts';
 import { replenish } from './storage/replenish.ts';
 import { shareManagerModel } from './storage/share-manager.ts';
 import { storageDrain } from './storage/storage-drain.ts';
@@ -70,6 +71,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     storageOperations,
     storageDrain,
     offlineRebuild,
+    recurringJobs,
     shareManagerModel,
     application,
     vip,

@@ -116,6 +116,9 @@ export const volumeTrim = event('volume.trim', { volume: 'volume', mebibytes: NU
 export const snapshotTake = event('snapshot.take', { volume: 'volume' }, { lane: 'fault' });
 export const snapshotDelete = event('snapshot.delete', { snapshot: 'snapshot' }, { lane: 'fault' });
 export const snapshotPurge = event('snapshot.purge', { volume: 'volume' }, { lane: 'fault' });
+/** The time of a recurring job has come; its work on one volume goes on. */
+export const recurringJobDue = event('recurring-job.due', { job: 'recurringJob' }, { timer: 'cron' });
+export const jobRunNext = event('recurring-job.next', { run: 'jobRun' }, { timer: 'job-run' });
 export const replicaDelete = event('replica.delete', { replica: 'replica' }, { lane: 'fault' });
 export const replicaCrash = event('replica.crash', { replica: 'replica' }, { lane: 'fault' });
 export const instanceManagerCrash = event('instance-manager.crash', { node: 'node' }, { lane: 'fault' });

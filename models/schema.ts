@@ -232,8 +232,11 @@ export const clusterSchema = {
     manualTicket: flag(),
     /** Connections of a rebuild; 0 leaves it to the setting. */
     syncLimit: whole(),
-    /** Replica objects made since the start, for their names. */
+    /** Replica objects and snapshots made since the start, for their names. */
     replicasMade: whole(),
+    snapshotsMade: whole(),
+    /** Recurring jobs that it names, `job/NAME` and `group/NAME` in order, joined by commas; empty for the group `default`. */
+    jobs: text(),
     /** spec.snapshotMaxCount; 0 leaves it to the setting. */
     snapshotMaxCount: whole(),
     /** Belief: status.remountRequestedAt: pods that started before it are to mount the volume anew. */
@@ -312,6 +315,35 @@ export const clusterSchema = {
     createdAt: instant(),
     /** Its checksum is known on every replica, so that a rebuild may skip it. */
     hashed: flag(),
+    /** The recurring job that took it, or none. */
+    job: ref('recurringJob'),
+  }),
+
+  /** A RecurringJob: snapshots, backups and the like, by the clock. */
+  recurringJob: table({
+    name: text(),
+    /** Code of `RECURRING_TASKS` (models/manifest/longhorn-recurring-job.ts). */
+    task: whole(),
+    cron: text(),
+    /** Groups that it is for, in order, joined by commas. */
+    groups: text(),
+    retain: whole(),
+    concurrency: whole(1),
+    /** Times that it was started (status.executionCount). */
+    executions: whole(),
+    /** Its time came while it ran, or while the API took no writes: it starts when it can. */
+    missed: flag(),
+  }),
+
+  /** One volume's share of a run of a recurring job. */
+  jobRun: table({
+    name: text(),
+    job: ref('recurringJob', { list: 'runs' }),
+    volume: ref('volume', { list: 'jobRuns' }),
+    /** It waits for its turn, or is worked on; waits for an engine that answers; and the snapshot that it took. */
+    running: flag(),
+    waits: flag(),
+    snapshot: ref('snapshot'),
   }),
 
   replica: table({

@@ -859,6 +859,24 @@ export const dirtyRate: SettingSpec = setting(
   'assumption; measured runs reach line rate: kubevirt/enhancements veps/sig-compute/248-migration-convergence @7ee388a',
 );
 
+// Recurring jobs and backups.
+export const jobsWhileDetached: SettingSpec = setting(
+  'longhorn/allow-recurring-job-while-volume-detached',
+  'flag',
+  ALWAYS(0),
+  'Whether recurring jobs also work on volumes that nobody has attached.',
+  'longhorn/longhorn-manager types/setting.go (allow-recurring-job-while-volume-detached) @5ddaa369f',
+  { max: 1 },
+);
+export const startTime: SettingSpec = setting(
+  'assume/start-time',
+  'ms',
+  ALWAYS(0),
+  'Time of the week at which the run begins, from Monday 00:00 UTC on; cron expressions are read against it.',
+  'assumption: Monday, 1 January 2024, midnight; manifests do not say when a run begins',
+  { max: 7 * 24 * 60 * MINUTE },
+);
+
 /** All settings and assumptions, in the order of their rows. */
 export function settings(): readonly SettingSpec[] {
   return SETTINGS;

@@ -26,12 +26,13 @@ import {
   storageVlan,
 } from '../settings.ts';
 import { refreshRisk } from '../storage/data-risk.ts';
+import { beginRecurringJobs } from '../storage/recurring-job.ts';
 import { refreshRobustness } from '../storage/robustness.ts';
 import { addControllerLeases, addVips } from './leases.ts';
 import { addLoadBalancers } from './load-balancers.ts';
 import { addNetworks, type HostVlan, type NetworkPlan } from './network.ts';
 import { addDisks, addNodes, addSystemRequests } from './nodes.ts';
-import { addVolumes } from './storage.ts';
+import { addRecurringJobs, addVolumes } from './storage.ts';
 import { addVmNetworks, uplinksOf, vmNetworksOf } from './vm-networks.ts';
 import { addVms } from './vms.ts';
 
@@ -57,6 +58,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addNetworks(sim, networkPlan(sim, cluster));
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
+  addRecurringJobs(sim, cluster);
   addVms(sim, cluster, nodes, volumes);
   addVmNetworks(sim, cluster);
   addSystemRequests(sim, cluster, nodes);
@@ -141,5 +143,6 @@ function begin(sim: ClusterSimulation): void {
   }
   for (let n = 0; n < node.rows; n++) if (!isUp(sim.world, n)) sim.schedule(reachChanged, 0, n);
   beginLoadBalancers(sim);
+  beginRecurringJobs(sim);
   promoteNext(sim);
 }

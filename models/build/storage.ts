@@ -1,7 +1,8 @@
 // Building a world from manifests: Longhorn volumes and their replicas, as far as they have come.
 
 import { ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
-import type { ClusterManifest, LonghornReplicaManifest, LonghornVolumeManifest } from '../manifest/index.ts';
+import type { ClusterManifest, Labels, LonghornReplicaManifest, LonghornVolumeManifest } from '../manifest/index.ts';
+import { RECURRING_TASKS } from '../manifest/index.ts';
 import { placeReplica } from '../scheduling/accounting.ts';
 import { joined } from '../scheduling/selectors.ts';
 import type { ClusterSimulation } from '../schema.ts';
@@ -52,12 +53,40 @@ function addVolume(sim: ClusterSimulation, manifest: LonghornVolumeManifest, nod
     v2: manifest.dataEngine === 'v2' ? 1 : 0,
     staleAfterMs: manifest.staleReplicaTimeoutMinutes * MINUTE_MS,
     numberOfReplicas: manifest.numberOfReplicas,
+    snapshotMaxCount: manifest.snapshotMaxCount,
+    jobs: jobsOf(manifest.labels),
     state: attached ? VolumeState.state.attached : VolumeState.state.detached,
     robustness: attached ? Robustness.state[manifest.robustness] : Robustness.state.unknown,
     node: attached ? node : -1,
     wanted: nodes.get(manifest.nodeId ?? '') ?? -1,
     lastDegradedAt: attached && manifest.robustness === 'degraded' ? 0 : -1,
   });
+}
+
+/** Labels by which volumes name recurring jobs and groups of them.
+ *  Source: longhorn/longhorn-manager types/types.go (LonghornLabelRecurringJob, LonghornLabelRecurringJobGroup) @5ddaa369f. */
+const JOB_LABELS = { job: 'recurring-job.longhorn.io/', group: 'recurring-job-group.longhorn.io/' } as const;
+
+function jobsOf(labels: Labels): string {
+  const named = Object.entries(JOB_LABELS).flatMap(([kind, prefix]) =>
+    Object.entries(labels).flatMap(([key, value]) =>
+      key.startsWith(prefix) && value === 'enabled' ? [`${kind}/${key.slice(prefix.length)}`] : [],
+    ),
+  );
+  return joined(named);
+}
+
+/** Recurring jobs; when they are due is put on the agenda by `beginRecurringJobs`. */
+export function addRecurringJobs({ world }: ClusterSimulation, cluster: ClusterManifest): void {
+  for (const { name, task, cron, groups, retain, concurrency } of cluster.recurringJobs)
+    world.recurringJob.add({
+      name,
+      task: RECURRING_TASKS.indexOf(task),
+      cron,
+      groups: joined(groups),
+      retain,
+      concurrency: Math.max(1, concurrency),
+    });
 }
 
 function addReplica(

@@ -8,6 +8,7 @@ import { type LeaseManifest, leaseCodec } from './lease.ts';
 import { type LoadBalancerManifest, loadBalancerCodec } from './load-balancer.ts';
 import { type LonghornEngineManifest, longhornEngineCodec } from './longhorn-engine.ts';
 import { type LonghornNodeManifest, longhornNodeCodec } from './longhorn-node.ts';
+import { type LonghornRecurringJobManifest, longhornRecurringJobCodec } from './longhorn-recurring-job.ts';
 import { type LonghornReplicaManifest, longhornReplicaCodec } from './longhorn-replica.ts';
 import { type LonghornSettingManifest, longhornSettingCodec } from './longhorn-setting.ts';
 import { type LonghornVolumeManifest, longhornVolumeCodec } from './longhorn-volume.ts';
@@ -40,6 +41,7 @@ export interface ClusterManifest {
   readonly volumes: readonly LonghornVolumeManifest[];
   readonly replicas: readonly LonghornReplicaManifest[];
   readonly engines: readonly LonghornEngineManifest[];
+  readonly recurringJobs: readonly LonghornRecurringJobManifest[];
   readonly longhornSettings: readonly LonghornSettingManifest[];
   readonly harvesterSettings: readonly HarvesterSettingManifest[];
   readonly leases: readonly LeaseManifest[];
@@ -68,6 +70,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   volumes: longhornVolumeCodec,
   replicas: longhornReplicaCodec,
   engines: longhornEngineCodec,
+  recurringJobs: longhornRecurringJobCodec,
   longhornSettings: longhornSettingCodec,
   harvesterSettings: harvesterSettingCodec,
   leases: leaseCodec,
@@ -95,6 +98,7 @@ export const emptyCluster: ClusterManifest = {
   volumes: [],
   replicas: [],
   engines: [],
+  recurringJobs: [],
   longhornSettings: [],
   harvesterSettings: [],
   leases: [],

@@ -4,6 +4,9 @@ import type { Issue } from './issue.ts';
 import type { Metadata } from './metadata.ts';
 import { checkNetworks, type Warn } from './network-check.ts';
 
+/** Source: longhorn/longhorn-manager types/types.go (LonghornLabelRecurringJob) @5ddaa369f. */
+const JOB_LABEL = 'recurring-job.longhorn.io/';
+
 /** Where an object was found. */
 export type FindPlace = (manifest: Metadata) => Pick<Issue, 'file' | 'line' | 'column'>;
 
@@ -16,6 +19,7 @@ export function checkReferences(cluster: ClusterManifest, placeOf: FindPlace): I
   checkMachines(cluster, warn);
   checkClaims(cluster, warn);
   checkReplicas(cluster, warn);
+  checkJobs(cluster, warn);
   checkNetworks(cluster, warn);
   return issues;
 }
@@ -58,6 +62,18 @@ function checkClaims(cluster: ClusterManifest, warn: Warn): void {
     if (volume.csi?.driver !== 'driver.longhorn.io' || volumes.has(volume.csi.volumeHandle)) continue;
     const message = `PersistentVolume ${volume.name} stands for the Longhorn volume "${volume.csi.volumeHandle}", which is not there`;
     warn(volume, 'missing-volume', 'spec.csi.volumeHandle', message);
+  }
+}
+
+function checkJobs(cluster: ClusterManifest, warn: Warn): void {
+  const jobs = new Set(cluster.recurringJobs.map((job) => job.name));
+  for (const volume of cluster.volumes) {
+    for (const [key, value] of Object.entries(volume.labels)) {
+      const name = key.startsWith(JOB_LABEL) ? key.slice(JOB_LABEL.length) : '';
+      if (name === '' || value !== 'enabled' || jobs.has(name)) continue;
+      const message = `volume ${volume.name} names the recurring job "${name}", which is not there`;
+      warn(volume, 'missing-job', `metadata.labels["${key}"]`, message);
+    }
   }
 }
 

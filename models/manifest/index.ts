@@ -33,6 +33,7 @@ export {
 } from './cluster-reader.ts';
 export type { Codec, Decoded, KubernetesObject } from './codec.ts';
 export { type Condition, conditionOf } from './condition.ts';
+export { type CronSchedule, nextTime, parseCron } from './cron.ts';
 export { type HarvesterSettingManifest, settingInForce } from './harvester-setting.ts';
 export { type EpochMs, formatInstant, parseInstant } from './instant.ts';
 export { GLOBAL_POOL_LABEL, type IpPoolManifest, type PoolRange } from './ip-pool.ts';
@@ -42,6 +43,7 @@ export type { LoadBalancerManifest } from './load-balancer.ts';
 export type { DataEngine, InstanceState } from './longhorn.ts';
 export type { LonghornEngineManifest, RebuildStatus, ReplicaMode } from './longhorn-engine.ts';
 export type { DiskStatus, LonghornDisk, LonghornNodeManifest } from './longhorn-node.ts';
+export { type LonghornRecurringJobManifest, RECURRING_TASKS } from './longhorn-recurring-job.ts';
 export type { LonghornReplicaManifest } from './longhorn-replica.ts';
 export type { LonghornSettingManifest } from './longhorn-setting.ts';
 export type {

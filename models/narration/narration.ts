@@ -1,6 +1,7 @@
 // Narration: what a trace record means to people. One narrator for each column whose changes are worth a sentence; each `why` comes from the
 // record's causes and the settings in force.
 import type { Change, TraceRecord } from '../../engine/trace.ts';
+import { backupNarrators } from './backups.ts';
 import { controlPlaneNarrators } from './control-plane.ts';
 import { loadBalancerNarrators } from './load-balancers.ts';
 import { migrationNarrators } from './migrations.ts';
@@ -54,6 +55,7 @@ const narrators: Readonly<Record<string, Narrator>> = {
   ...loadBalancerNarrators,
   ...vmNarrators,
   ...volumeNarrators,
+  ...backupNarrators,
   ...migrationNarrators,
 };
 

@@ -17,17 +17,24 @@ import { occupy, refreshPressure } from './disk-usage.ts';
  *  (longhorn/longhorn-engine pkg/types/types.go:50 @5939910c) or the setting's. */
 export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): number {
   const { volume, snapshot } = sim.world;
-  if (user && volume.snapshots.size[v] >= settingOf(sim.world, snapshotMaxCount)) return -1;
+  if (user && volume.snapshots.size[v] >= mostSnapshots(sim.world, v)) return -1;
   const size = volume.head[v];
   volume.put.head(v, 0);
+  volume.put.snapshotsMade(v, volume.snapshotsMade[v] + 1);
   return snapshot.add({
-    name: `${sim.store.names.text(volume.name[v])}-s${volume.snapshots.size[v] + 1}`,
+    name: `${sim.store.names.text(volume.name[v])}-s${volume.snapshotsMade[v]}`,
     volume: v,
     size,
     user: user ? 1 : 0,
     removed: user ? 0 : 1,
     createdAt: sim.now,
   });
+}
+
+/** The volume's own limit; 0 leaves it to the setting. */
+function mostSnapshots(world: ClusterWorld, v: number): number {
+  const own = world.volume.snapshotMaxCount[v];
+  return own > 0 ? own : settingOf(world, snapshotMaxCount);
 }
 
 /** Snapshots of earlier rebuilds are merged into their successors before and after a rebuild, unless that is switched off. */
@@ -183,7 +190,7 @@ export function tooManySnapshots(
 /** The condition of a volume in the simulation. */
 export function snapshotCondition(world: ClusterWorld, v: number): string | null {
   const { volume, snapshot } = world;
-  const threshold = warningThreshold(settingOf(world, snapshotMaxCount), settingOf(world, snapshotWarningThreshold));
+  const threshold = warningThreshold(mostSnapshots(world, v), settingOf(world, snapshotWarningThreshold));
   const sizes = chainOf(world, v).map((s) => snapshot.size[s]);
   return tooManySnapshots(volume.snapshots.size[v], sizes, { threshold, maxSize: 0 }).message;
 }

@@ -154,7 +154,7 @@ function crash(sim: ClusterSimulation, r: number): void {
 }
 
 function deleteVolume(sim: ClusterSimulation, v: number): void {
-  const { volume, snapshot, replica, mount, application } = sim.world;
+  const { volume, snapshot, replica, mount, application, jobRun } = sim.world;
   volume.put.wanted(v, -1);
   detach(sim, v);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.first[v]) {
@@ -162,6 +162,7 @@ function deleteVolume(sim: ClusterSimulation, v: number): void {
     if (replica.isLive(r)) break;
   }
   for (const s of chainOf(sim.world, v)) snapshot.remove(s);
+  for (let j = volume.jobRuns.first[v]; j >= 0; j = volume.jobRuns.first[v]) jobRun.remove(j);
   for (let a = volume.applications.first[v]; a >= 0; a = volume.applications.first[v]) application.remove(a);
   for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.first[v]) mount.remove(m);
   volume.drive.state(v, VolumeState.signal.Delete);

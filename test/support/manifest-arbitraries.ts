@@ -14,6 +14,7 @@ import {
   type NodeResources,
   objectName,
   type PodAffinity,
+  RECURRING_TASKS,
   type VmResources,
 } from '../../models/manifest/index.ts';
 import { BOND_MODES } from '../../models/network/bond-rules.ts';
@@ -379,6 +380,16 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     replicaModeMap: map(fc.constantFrom('RW', 'WO', 'ERR' as const)),
     currentReplicaAddressMap: map(anyText),
     rebuildStatus: map(fc.record({ isRebuilding: fc.boolean(), progress: fc.nat(100) })),
+  }),
+  recurringJobs: fc.record({
+    ...namespaced,
+    task: fc.constantFrom(...RECURRING_TASKS),
+    cron: fc.constantFrom('0 2 * * *', '*/5 * * * 1-5', '@daily', '@every 1h30m', '0 0 29 2 mon,sun'),
+    groups: list(text),
+    retain: count,
+    concurrency: count,
+    jobLabels: labels,
+    parameters: labels,
   }),
   longhornSettings: fc.record({ ...namespaced, value: anyText, applied: fc.boolean() }),
   harvesterSettings: fc.record({

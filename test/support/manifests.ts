@@ -691,6 +691,29 @@ status:
   - 10.52.0.17
 `;
 
+export const recurringJob = `apiVersion: longhorn.io/v1beta2
+kind: RecurringJob
+metadata:
+  creationTimestamp: "2026-05-11T09:02:40Z"
+  name: nightly
+  namespace: longhorn-system
+  uid: 3b8d1f0e-5a2c-4c1b-9c39-5f6f6e0a7c21
+spec:
+  concurrency: 2
+  cron: 0 2 * * *
+  groups:
+  - default
+  labels:
+    kept-for: a-week
+  parameters:
+    full-backup-interval: "7"
+  retain: 7
+  task: backup
+status:
+  executionCount: 12
+  ownerID: pine-1
+`;
+
 /** One of each kind that is read, by name. */
 export const samples: Readonly<Record<string, string>> = {
   node,
@@ -699,6 +722,7 @@ export const samples: Readonly<Record<string, string>> = {
   longhornVolume,
   longhornReplica,
   longhornEngine,
+  recurringJob,
   virtualMachine,
   virtualMachineInstance,
   claim,
