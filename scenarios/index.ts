@@ -15,6 +15,7 @@ export { type Series, type ServedThing, stepFunctionOf } from './figures.ts';
 export { describeStep, formatScenario } from './format.ts';
 export { scenarioJsonSchema, scenarioJsonSchemaText } from './json-schema.ts';
 export { type KnownNames, refsOf, unknownNames } from './names.ts';
+export { type OpenRequest, openScenario, readRunBundle, requestOf, type TextFile } from './open-request.ts';
 export { parseScenario } from './parse.ts';
 export { describeRef, parseRef, type Ref, type RefKind } from './ref.ts';
 export { type Palette, plainPalette, type ReportOptions, reproduction } from './report.ts';

@@ -2,7 +2,6 @@
 import type { Issue } from '../models/manifest/issue.ts';
 import { entryOf } from './library.ts';
 import type { OpenRequest, TextFile } from './protocol.ts';
-import { readBundle } from './share/bundle.ts';
 
 /** Bytes of manifests together, unpacked: more would not fit into the memory of a page. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -34,28 +33,10 @@ export async function readDropped(dropped: readonly Dropped[]): Promise<Intake> 
   return { files, issues };
 }
 
-/** A bundle is a run of its own. A scenario is told by its steps; everything else is the cluster. Without a scenario the cluster is watched for an hour. */
-export function requestOf({ files }: Intake): OpenRequest {
-  const [first] = files;
-  const bundle = files.length === 1 && first !== undefined ? readBundle(first.text) : null;
-  if (bundle !== null) return bundle;
-  const scenario = files.find(({ text }) => /^steps:/m.test(text) && /^cluster:/m.test(text));
-  const cluster = files.filter((file) => file !== scenario);
-  if (scenario !== undefined) return { scenario, cluster };
-  return { scenario: { path: 'your-cluster.yaml', text: WATCH }, cluster };
-}
-
 /** Whether only the scenario was dropped, whose cluster may be one of the library. */
 export function clusterOf({ scenario }: OpenRequest): string {
   return entryOf(scenario.text).cluster;
 }
-
-const WATCH = `name: your-cluster
-why: Your own cluster, as its manifests have it. Break something.
-cluster: dropped
-until: 1h
-steps: []
-`;
 
 function isManifestName(name: string): boolean {
   return /\.(ya?ml|json)$/i.test(name);

@@ -5,12 +5,14 @@ import type { Change } from '../engine/trace.ts';
 import type { Issue } from '../models/manifest/issue.ts';
 import type { Series } from '../scenarios/figures.ts';
 import type { Kind, Lane, Status } from '../scenarios/lane.ts';
+import type { OpenRequest, TextFile } from '../scenarios/open-request.ts';
 import type { Stays } from '../scenarios/stays.ts';
 import type { StoryLine } from '../scenarios/story.ts';
 import type { LogEvent } from './log/kubectl-event.ts';
 import type { Service } from './wire.ts';
 
 export { type Interval, KINDS, type Kind, type Lane, STATUSES, type Status } from '../scenarios/lane.ts';
+export type { OpenRequest, TextFile } from '../scenarios/open-request.ts';
 export type { Stays } from '../scenarios/stays.ts';
 
 /** Errors are values: a thrown one loses its class and code on the way through comlink. */
@@ -20,19 +22,6 @@ export type Answer<T> =
       readonly ok: false;
       readonly error: { readonly code: string; readonly message: string; readonly issues: readonly Issue[] };
     };
-
-export interface TextFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-export interface OpenRequest {
-  readonly scenario: TextFile;
-  readonly cluster: readonly TextFile[];
-  readonly seed?: number | undefined;
-  readonly release?: string | undefined;
-  readonly until?: number | undefined;
-}
 
 /** A branch of a run: the scenario as written, or what became of it after someone acted. */
 export interface RunInfo {

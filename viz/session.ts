@@ -1,8 +1,5 @@
 // A session: opens scenarios, plays them, and answers every question of the page; knows neither worker nor DOM.
-import { ms } from '../engine/units.ts';
-import { type ClusterReading, readCluster } from '../models/manifest/index.ts';
-import { compileScenario } from '../scenarios/compile.ts';
-import { parseScenario } from '../scenarios/parse.ts';
+import { openScenario } from '../scenarios/open-request.ts';
 import { bad, badInput, good } from './answer.ts';
 import { blastOf } from './blast.ts';
 import { Branch, type BranchOrigin } from './branch.ts';
@@ -35,20 +32,10 @@ export class Session implements SimApi {
   private opened = 0;
 
   open(request: OpenRequest): Answer<RunInfo> {
-    const { scenario: file, seed, release, until } = request;
-    const parsed = parseScenario(file.text, file.path);
-    if ('issues' in parsed) return badInput('bad-scenario', parsed.issues);
-    const reading = readCluster(request.cluster);
-    const refused = refusalOf(reading);
-    if (refused !== null) return refused;
-    const { compiled, issues } = compileScenario(parsed.scenario, reading.cluster, {
-      seed,
-      release,
-      until: until === undefined ? undefined : ms(until),
-    });
-    if (compiled === null) return badInput('bad-scenario', issues);
-    const warnings = [...reading.issues, ...issues];
-    return good(this.keep({ parent: null, cluster: reading.cluster, compiled, added: 0, issues: warnings }));
+    const opened = openScenario(request);
+    if (opened.compiled === null) return badInput(`bad-${opened.of}`, opened.issues);
+    const { compiled, cluster, issues } = opened;
+    return good(this.keep({ parent: null, cluster, compiled, added: 0, issues }));
   }
 
   timeline(run: number): Answer<Timeline> {
@@ -113,11 +100,4 @@ export class Session implements SimApi {
     const branch = this.branches.get(run);
     return branch === undefined ? bad('no-such-run', `run ${run} is not open`) : answer(branch);
   }
-}
-
-/** A cluster in which an object could not be read is played without it, unless no node is left to play with. */
-function refusalOf({ cluster, issues }: ClusterReading): Answer<RunInfo> | null {
-  if (cluster.nodes.length > 0) return null;
-  if (issues.some(({ severity }) => severity === 'error')) return badInput('bad-cluster', issues);
-  return bad('bad-cluster', 'no Kubernetes Node is among the manifests, and a cluster has at least one', issues);
 }

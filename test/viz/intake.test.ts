@@ -1,7 +1,8 @@
 // What is dropped on the page: manifests, zips of them, and files that are neither.
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readDropped, requestOf } from '../../viz/intake.ts';
+import { requestOf } from '../../scenarios/open-request.ts';
+import { readDropped } from '../../viz/intake.ts';
 
 const node = 'apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -35,14 +36,14 @@ describe('what is dropped', () => {
 
   it('becomes an hour to watch, or the scenario that lies beside it', async () => {
     const cluster = { name: 'cluster.yaml', bytes: bytes(node) };
-    const watched = requestOf(await readDropped([cluster]));
+    const watched = requestOf((await readDropped([cluster])).files);
     expect(watched.scenario.text).toContain('until: 1h');
     expect(watched.cluster).toHaveLength(1);
     const story = {
       name: 'story.yaml',
       bytes: bytes('name: a\nwhy: b\ncluster: cluster.yaml\nuntil: 1h\nsteps: []\n'),
     };
-    const played = requestOf(await readDropped([cluster, story]));
+    const played = requestOf((await readDropped([cluster, story])).files);
     expect(played.scenario.path).toBe('story.yaml');
     expect(played.cluster.map(({ path }) => path)).toEqual(['cluster.yaml']);
   });

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRunBundle } from '../../scenarios/open-request.ts';
 import { buffersOf } from '../../viz/frame-columns.ts';
 import type { Answer, OpenRequest } from '../../viz/protocol.ts';
 import { NODE_LOOKS, VM_LOOKS } from '../../viz/protocol.ts';
 import { Session } from '../../viz/session.ts';
-import { readBundle } from '../../viz/share/bundle.ts';
 import { root } from '../support/checkout.ts';
 
 const library = join(root, 'scenarios', 'library');
@@ -257,12 +257,17 @@ describe('a bundle', () => {
   it('opens as the run that it was made of, with what was done in it', () => {
     const branch = value(session.fork(run.run, 300_000, ['crash: node/harvester-3']));
     const { text } = value(session.exportRun(branch.run, 'bundle'));
-    const read = readBundle(text);
+    const read = readRunBundle(text);
     if (read === null) throw new Error('the bundle cannot be read');
     expect(value(new Session().open(read)).digest).toBe(branch.digest);
   });
 
   it('is not every JSON', () => {
-    expect(['{', '{"kind":"hci-twin-run"}', '{"kind":"Node"}', ''].map(readBundle)).toEqual([null, null, null, null]);
+    expect(['{', '{"kind":"hci-twin-run"}', '{"kind":"Node"}', ''].map(readRunBundle)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 // The gallery: stories to start from, what was opened lately, and a place to drop a cluster of one's own.
+import { requestOf } from '../../scenarios/open-request.ts';
 import { element } from '../element.ts';
-import { clusterOf, type Dropped, readDropped, requestOf } from '../intake.ts';
+import { clusterOf, type Dropped, readDropped } from '../intake.ts';
 import { clusterFiles, type LibraryEntry, libraryEntries, libraryRequest } from '../library.ts';
 import type { Page, Panel } from '../page.ts';
 import { recentRuns } from '../recent.ts';
@@ -97,7 +98,7 @@ function dropZone(page: Page, problems: HTMLElement): HTMLElement {
       problems.scrollIntoView({ block: 'nearest' });
       return;
     }
-    const request = requestOf(intake);
+    const request = requestOf(intake.files);
     const cluster = request.cluster.length > 0 ? request.cluster : await clusterFiles(clusterOf(request));
     await page.open({ ...request, cluster }, files.map(({ name }) => name).join(', '));
   };
