@@ -5,15 +5,17 @@ import { bugReport, describeError, commandLine as typedCommand } from './bug-rep
 import { runExplain } from './command-explain.ts';
 import { runImport } from './command-import.ts';
 import { type RunCommand, runRun } from './command-run.ts';
+import { runServe, type ServeArguments, serveOptions } from './command-serve.ts';
 import { runStorage, storageOptions } from './command-storage.ts';
 import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
 import { widenInlining } from './inlining.ts';
-import { libraryNames, packageVersion } from './library.ts';
+import { libraryNames, packageVersion, pageFolder } from './library.ts';
 import {
   commonOptions,
   durationOf,
   explainOptions,
   importOptions,
+  portOf,
   runOptions,
   wholeNumber,
   widthOf,
@@ -62,22 +64,13 @@ function commandLine(args: readonly string[], done: (code: ExitCode) => void): A
       done(runImport({ path, output: argv.output ?? null, quiet: argv.quiet }, terminalOf(argv)));
     })
     .command('explain <cluster>', 'say where a VM goes, and why not elsewhere', explainCommand, (argv) =>
-      done(
-        runExplain(
-          {
-            cluster: argv.cluster,
-            vm: argv.vm ?? null,
-            wish: argv.new ?? null,
-            release: argv.release ?? null,
-            profile: argv.profile ?? null,
-            output: argv.output,
-          },
-          terminalOf(argv),
-        ),
-      ),
+      done(explainOf(argv)),
     )
     .command('storage <cluster>', 'say what can still be stored, and why no more', storageCommand, (argv) =>
       done(storageOf(argv)),
+    )
+    .command('serve [what]', 'show the page in a browser: a story, or a run of your own files', serveCommand, (argv) =>
+      serveOf(argv).then(done),
     )
     .completion('completion', 'print a script for bash or zsh that completes commands and options', complete)
     .demandCommand(1, 'name a command')
@@ -155,6 +148,15 @@ function explainCommand(cli: Argv) {
     .epilogue(exitCodeHelp());
 }
 
+function explainOf(
+  argv: CommonArguments & InferredOptionTypes<typeof explainOptions> & { readonly cluster: string },
+): ExitCode {
+  const { cluster, vm, release, profile, output } = argv;
+  const wish = argv.new ?? null;
+  const question = { cluster, vm: vm ?? null, wish, release: release ?? null, profile: profile ?? null, output };
+  return runExplain(question, terminalOf(argv));
+}
+
 function storageCommand(cli: Argv) {
   return cli
     .usage(
@@ -176,19 +178,51 @@ function storageOf(
   return runStorage(question, terminalOf(argv));
 }
 
+function serveCommand(cli: Argv) {
+  return cli
+    .usage(
+      'hci-twin serve [WHAT] [--port N] [--open]\n\nServes the page on this machine and prints its address; Ctrl-C ends it. The files are read again when the page is loaded again.',
+    )
+    .positional('what', {
+      type: 'string',
+      describe: 'a scenario or its name, manifests, a support bundle, or a bundle that the page saved',
+    })
+    .options(commonOptions)
+    .options(serveOptions)
+    .example('hci-twin serve --open', 'the page, on its first story')
+    .example('hci-twin serve scenario.yaml', 'a scenario that you are writing')
+    .example('hci-twin serve supportbundle.zip', 'your own cluster, to watch and to break')
+    .epilogue(exitCodeHelp());
+}
+
+async function serveOf(
+  argv: CommonArguments & ServeArguments & { readonly what?: string | undefined },
+): Promise<ExitCode> {
+  const { port, open, quiet } = argv;
+  const command = { ...overridesOf(argv), what: argv.what ?? null, page: pageFolder, open, quiet };
+  return runServe({ ...command, port: port === undefined ? null : portOf(port) }, terminalOf(argv));
+}
+
+/** What a command line says otherwise than the scenario. */
+function overridesOf({ cluster, release, seed, until }: Partial<RunArguments>) {
+  return {
+    cluster: cluster ?? null,
+    release: release ?? null,
+    seed: seed === undefined ? null : wholeNumber('seed', seed, 0),
+    until: until === undefined ? null : durationOf('until', until),
+  };
+}
+
 type CommonArguments = InferredOptionTypes<typeof commonOptions>;
 type RunArguments = CommonArguments & InferredOptionTypes<typeof runOptions> & { readonly scenario: readonly string[] };
 
 function runCommandOf(argv: RunArguments): RunCommand {
-  const { output, verbose, verify, split, quiet, seed, until, trials, jobs } = argv;
+  const { output, verbose, verify, split, quiet, trials, jobs } = argv;
   return {
+    ...overridesOf(argv),
     scenarios: argv.scenario,
-    cluster: argv.cluster ?? null,
-    release: argv.release ?? null,
     trace: argv.trace ?? null,
     report: argv.report ?? null,
-    seed: seed === undefined ? null : wholeNumber('seed', seed, 0),
-    until: until === undefined ? null : durationOf('until', until),
     trials: wholeNumber('trials', trials, 1),
     jobs: jobs === undefined ? null : wholeNumber('jobs', jobs, 1),
     output,
@@ -203,7 +237,7 @@ function terminalOf(argv: CommonArguments): Terminal {
   return openTerminal(argv['no-color'] === true, widthOf(argv.width));
 }
 
-/** What could stand where the cursor is: what yargs knows and, for run, the names of the library. */
+/** What could stand where the cursor is: what yargs knows and, for run and serve, the names of the library. */
 function complete(
   current: string,
   argv: unknown,
@@ -211,7 +245,8 @@ function complete(
   done: (completions: string[]) => void,
 ): void {
   const words = (argv as { readonly _: readonly string[] })._;
-  const names = words.includes('run') ? libraryNames().filter((name) => name.startsWith(current)) : [];
+  const names =
+    words.includes('run') || words.includes('serve') ? libraryNames().filter((name) => name.startsWith(current)) : [];
   defaults((_, known) => done([...names, ...(known ?? [])]));
 }
 

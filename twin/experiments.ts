@@ -135,9 +135,14 @@ function scenarioFiles(
   if (stats !== undefined) return { files: [argument], isFolder: false };
   const shipped = libraryFile(argument);
   if (shipped !== null) return { files: [shipped], isFolder: false };
+  return { problem: unknownScenario(argument) };
+}
+
+/** Says that it is neither on disk nor in the library, and what was probably meant. */
+export function unknownScenario(argument: string): string {
   const nearest = nearestName(argument, libraryNames());
   const hint = nearest === undefined ? `the library has ${libraryNames().join(', ')}` : `did you mean "${nearest}"?`;
-  return { problem: `${argument}: no such file, and no scenario of the library\n  ${hint}` };
+  return `${argument}: no such file, and no scenario of the library\n  ${hint}`;
 }
 
 /** Relative to where we are, if it lies below. */

@@ -4,7 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packageFile = findUp(dirname(fileURLToPath(import.meta.url)), 'package.json');
-const folder = join(dirname(packageFile), 'scenarios', 'library');
+const packageFolder = dirname(packageFile);
+const folder = join(packageFolder, 'scenarios', 'library');
+
+/** Where the built page lies, if it is built. */
+export const pageFolder: string = join(packageFolder, 'dist', 'page');
 
 export function packageVersion(): string {
   const content: { readonly version: string } = JSON.parse(readFileSync(packageFile, 'utf8'));

@@ -81,6 +81,13 @@ export function wholeNumber(option: string, text: string, least: number): number
   throw new UsageError(`--${option} ${text}: this is no whole number of at least ${least}`);
 }
 
+/** A port of this machine; 0 for any that is free. Throws a UsageError. */
+export function portOf(text: string): number {
+  const value = wholeNumber('port', text, 0);
+  if (value <= 65_535) return value;
+  throw new UsageError(`--port ${text}: ports end at 65535`);
+}
+
 /** A duration of more than nothing. Throws a UsageError. */
 export function durationOf(option: string, text: string): Ms {
   const value = parseDuration(text);

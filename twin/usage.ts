@@ -1,14 +1,22 @@
 // What is wrong with a command line, in our words: yargs finds it, we say it, with the name that was probably meant.
 import { nearestName } from '../models/manifest/index.ts';
+import { serveOptions } from './command-serve.ts';
+import { storageOptions } from './command-storage.ts';
 import { UsageError } from './exit-code.ts';
-import { commonOptions, importOptions, runOptions } from './options.ts';
-
-const commands = ['run', 'import', 'completion'] as const;
+import { commonOptions, explainOptions, importOptions, runOptions } from './options.ts';
 
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
   run: Object.keys(runOptions),
   import: Object.keys(importOptions),
+  explain: Object.keys(explainOptions),
+  storage: Object.keys(storageOptions),
+  serve: Object.keys(serveOptions),
 };
+
+/** Options that add up when they are given again. */
+const repeatable: ReadonlySet<string> = new Set(['set']);
+
+const commands = [...Object.keys(optionsOf), 'completion'];
 
 /** The mistake behind a message of yargs; what we do not recognise is passed on as it is. */
 export function usageMistake(message: string, args: readonly string[]): UsageError {
@@ -43,8 +51,8 @@ function wrongChoice(option: string, given: string, quoted: string): UsageError 
 
 /** An option given twice is a slip: silently taking one of the two would hide it. Always true; throws a UsageError. */
 export function refuseRepeats(argv: Readonly<Record<string, unknown>>): true {
-  const names = [...Object.keys(runOptions), ...Object.keys(importOptions), ...Object.keys(commonOptions)];
-  const twice = names.find((name) => Array.isArray(argv[name]));
+  const names = [...Object.values(optionsOf).flat(), ...Object.keys(commonOptions)];
+  const twice = names.find((name) => Array.isArray(argv[name]) && !repeatable.has(name));
   if (twice !== undefined) throw new UsageError(`--${twice} is given more than once`);
   return true;
 }

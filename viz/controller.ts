@@ -17,6 +17,7 @@ export class Controller implements Page {
   readonly sim: SimClient;
   moment: Moment | null = null;
   beside: Moment | null = null;
+  story: string | null = null;
   private clock: Clock = { at: 0, slowMs: 0 };
   private asking = false;
   /** Counts what was asked to be opened, branched or left: only the last of it is shown. */
@@ -64,10 +65,11 @@ export class Controller implements Page {
     for (const listener of this.listeners.get(occasion) ?? []) listener();
   }
 
-  async open(request: OpenRequest, what: string): Promise<void> {
+  async open(request: OpenRequest, what: string, story?: string): Promise<void> {
     const turn = ++this.turn;
     const { runs } = this.app.getSnapshot().context;
     this.app.send({ type: 'Open', what });
+    this.story = story ?? null;
     if (await this.enter(await this.sim.open(request), 0, turn)) for (const { run } of runs) void this.sim.close(run);
   }
 

@@ -20,6 +20,21 @@ export async function libraryEntries(): Promise<readonly LibraryEntry[]> {
   return entries.map(entryOf).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** How a link names the run that whoever serves the page opens it on. */
+export const SERVED = 'served';
+
+/** A run to open, or why there is none, a line each. */
+export type Found = { readonly request: OpenRequest } | { readonly problems: readonly string[] };
+
+/** What `hci-twin serve FILE` was started with; null where nothing of the kind is served. Its files may have gone wrong since. */
+export async function servedRequest(): Promise<Found | null> {
+  const response = await fetch('./served.json');
+  if (response.status !== 200 && response.status !== 422) return null;
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return null;
+  const answer = await response.json();
+  return response.status === 422 ? { problems: answer.problems } : { request: answer };
+}
+
 /** Everything needed to open one; null when there is none of that name. */
 export async function libraryRequest(name: string): Promise<OpenRequest | null> {
   const load = scenarios[`../scenarios/library/${name}.yaml`];

@@ -18,7 +18,7 @@ page.on('state', () => {
 });
 page.on('run', () => {
   const run = page.moment?.run;
-  if (run !== undefined && run.parent === null && run.name !== 'your-cluster')
+  if (run !== undefined && run.parent === null && page.story === run.name)
     remember({ name: run.name, seed: run.seed, openedAt: Date.now() });
   document.title = run === undefined ? 'hci-twin' : `${run.name} · hci-twin`;
 });
@@ -37,11 +37,11 @@ function begin(): void {
   }
   const link = readLink(location.hash === '' ? '#s=node-crash' : location.hash);
   if (link === null) gallery();
-  else void openLink(page, link).then((known) => known || refuse(link.scenario));
+  else void openLink(page, link).then((problems) => problems.length > 0 && refuse(problems));
 }
 
-function refuse(story: string): void {
-  const message = `no story is called “${story}”`;
+function refuse(problems: readonly string[]): void {
+  const message = problems.join('\n');
   page.app.send({ type: 'Refused', error: { message, issues: [] } });
 }
 

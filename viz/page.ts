@@ -41,7 +41,10 @@ export interface Page {
   /** The run beside it, at the same instant, while two are compared. */
   readonly beside: Moment | null;
   on(occasion: Occasion, listener: () => void): void;
-  open(request: OpenRequest, what: string): Promise<void>;
+  /** What a link calls the story that is open; null for files of one's own, which fit into no link. */
+  readonly story: string | null;
+  /** @param story what a link calls it, if a link can */
+  open(request: OpenRequest, what: string, story?: string): Promise<void>;
   /** Moves time; `hold` while a hand drags, then `release`. */
   seek(at: number): void;
   hold(): void;

@@ -42,7 +42,11 @@ export class Lab {
   }
 
   /** A fresh page with that fragment, in a context of its own. */
-  async visit(fragment: string, scheme: 'light' | 'dark' = 'light', width = 1440, height = 900): Promise<Visit> {
+  async visit(
+    fragment: string,
+    scheme: 'light' | 'dark' = 'light',
+    { width = 1440, height = 900, base = inject('page') } = {},
+  ): Promise<Visit> {
     const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
@@ -51,7 +55,7 @@ export class Lab {
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
-    await page.goto(`${inject('page')}${fragment}`);
+    await page.goto(`${base}${fragment}`);
     return { page, errors };
   }
 

@@ -64,7 +64,7 @@ function recentCard(name: string, seed: number, page: Page): HTMLElement {
 async function openStory(page: Page, name: string, seed?: number): Promise<boolean> {
   const request = await libraryRequest(name);
   if (request === null) return false;
-  await page.open({ ...request, seed }, name);
+  await page.open({ ...request, seed }, name, name);
   return true;
 }
 
