@@ -3,6 +3,7 @@ import { flowModel } from '../engine/flow.ts';
 import { type Definition, define } from '../engine/model.ts';
 import { application } from './compute/application.ts';
 import { arrivals } from './compute/arrivals.ts';
+import { demandModel } from './compute/demand.ts';
 import { vmController } from './compute/vm-controller.ts';
 import { vmiModel } from './compute/vmi.ts';
 import { workload } from './compute/workload.ts';
@@ -61,6 +62,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     maintenance,
     arrivals,
     workload,
+    demandModel,
     vmiModel,
     vmController,
     scheduler,

@@ -48,6 +48,13 @@ export const vmReconcile = event('vm.reconcile', { vm: 'vm' }, { timer: 'reconci
 /** The next VM of a workload comes; a VM goes for good. */
 export const arrivalDue = event('workload.arrival-due', { cluster: 'cluster' }, { timer: 'arrival' });
 export const loadSampled = event('workload.sampled', { cluster: 'cluster' }, { lane: 'physical', timer: 'load' });
+/** The next step of a demand begins; what a guest wants, or where it can get it, has changed. */
+export const demandChanged = event(
+  'workload.demand-changed',
+  { demand: 'demand' },
+  { lane: 'physical', timer: 'load' },
+);
+export const trafficChanged = event('workload.traffic-changed', { vm: 'vm' }, { lane: 'physical', timer: 'traffic' });
 export const vmDepart = event('vm.depart', { vm: 'vm' }, { timer: 'depart' });
 /** The scheduler looks for a node for a pod; the pod has got one; it is told to go; a pod is gone. */
 export const podSchedule = event('pod.schedule', { pod: 'pod' }, { timer: 'schedule' });
@@ -137,6 +144,8 @@ export const instanceManagerStarted = event(
 );
 /** A small change of a volume's size reaches its status. */
 export const sizeReported = event('volume.size-reported', { volume: 'volume' }, { timer: 'reported' });
+/** The guest's workload has written a piece, or has to begin another one. */
+export const volumeWritten = event('volume.written', { volume: 'volume' }, { lane: 'physical', timer: 'written' });
 /** No replica has room for what is written: the writer gets an error. */
 export const volumeFull = event('volume.full', { volume: 'volume' }, { lane: 'physical' });
 /** Pods that started before a volume was lost and came back are restarted. */

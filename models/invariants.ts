@@ -61,6 +61,22 @@ const migrationsLeave: Invariant<ClusterSchema> = {
   },
 };
 
+const onlyGuestsLoad: Invariant<ClusterSchema> = {
+  name: 'only guests that are up load CPUs, disks and networks',
+  broken({ vm, vmi, traffic, node }, sim) {
+    const broken: string[] = [];
+    for (let v = 0; v < vm.rows; v++) {
+      if (!vm.isLive(v) || vm.demands.size[v] === 0) continue;
+      const i = vm.instances.first[v];
+      const n = i >= 0 && vmi.guest[i] === Guest.state.Up ? vmi.node[i] : -1;
+      const loads = vm.traffic.first[v] >= 0 && traffic.isLive(vm.traffic.first[v]);
+      if (vm.demandNode[v] !== n || (n < 0 && loads)) broken.push(sim.store.names.text(vm.name[v]));
+      if (n >= 0 && node.cpuDemand[n] < vm.cpuDemand[v]) broken.push(sim.store.names.text(node.name[n]));
+    }
+    return broken;
+  },
+};
+
 const pendingIsCounted: Invariant<ClusterSchema> = {
   name: 'no request is lost: a launcher pod has a node or waits in the queue',
   broken({ pod }, sim) {
@@ -120,6 +136,7 @@ export const invariants: Model<ClusterSchema> = {
     vmsRunOnce,
     requestsAddUp,
     migrationsLeave,
+    onlyGuestsLoad,
     pendingIsCounted,
     scheduledAddsUp,
     robustnessIsDerived,

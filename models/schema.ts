@@ -210,12 +210,18 @@ export const clusterSchema = {
     /** Facts: bytes in the head; bytes of the chain that lie in 4 KiB pieces with holes between, which are slow to copy. */
     head: bytes(),
     scattered: bytes(),
-    /** Facts: bytes acknowledged to the writer since the start; of these, lost for good; what it writes now, in bytes a second, and the
-     *  instant to which `head` and `acknowledged` are counted. */
+    /** Facts: bytes acknowledged to the writer since the start; of these, lost for good. */
     acknowledged: bytes(),
     lost: bytes(),
+    /** Facts of a workload: bytes a second that the guest wants to write, and how many it goes round in (0: the whole volume). It writes in
+     *  pieces: the transfer of the present one (told from a later one in the same row by its generation), its bytes, and what of it is counted in
+     *  `head` and `acknowledged`. */
     writeRate: rate(),
-    writtenAt: instant(0),
+    writeSpan: bytes(),
+    writeFlow: ref('flow'),
+    writeGeneration: whole(),
+    writePiece: bytes(),
+    writeCounted: bytes(),
     /** The writer gets errors: no replica has room for what it writes. */
     writesFail: flag(),
     /** Belief: bits of `ScheduleError` of the last failed attempt to place a replica, and whether the condition Scheduled is False. */
@@ -448,6 +454,14 @@ export const clusterSchema = {
     cpuDemand: millicores(),
     /** Its CPU over a day, one character an interval of `models/compute/workload.ts`; empty where `cpuDemand` is constant. */
     load: text(),
+    /** What its workload wants of disks and networks while the guest is up, and how many bytes of its volumes it writes round in (0: all). */
+    readRate: rate(),
+    writeRate: rate(),
+    writeSpan: bytes(),
+    sendRate: rate(),
+    receiveRate: rate(),
+    /** Fact: node on which its demand is counted at present. */
+    demandNode: ref('node'),
     /** Early failures in a row, and no new instance before this instant. */
     startFailures: whole(),
     startAfter: instant(),
@@ -577,6 +591,27 @@ export const clusterSchema = {
     /** How long it runs, from its coming; UNSET for ever. */
     lifetime: real(-1),
   }),
+
+  /** What a workload wants of one resource over time, in steps: nothing happens between two of them. */
+  demand: table({
+    /** Code of `RESOURCES` in models/compute/demand.ts. */
+    resource: whole(),
+    /** The steps begin again after this; 0 for a demand that never changes. */
+    periodMs: duration(),
+    /** Where in the period time 0 is: the time of day, for daily curves. */
+    offsetMs: duration(),
+    /** The step in force; none before the run begins. */
+    step: ref('demandStep'),
+  }),
+
+  /** In the order of `at`, in ms from the start of the period; CPU in percent of the limit, the rest in bytes a second. */
+  demandStep: table({ demand: ref('demand', { list: 'steps' }), at: duration(), value: real() }),
+
+  /** A VM that has a demand. */
+  vmDemand: table({ vm: ref('vm', { list: 'demands' }), demand: ref('demand', { list: 'vms' }) }),
+
+  /** A transfer that lasts as long as the guest wants it: reads from a disk, frames in or out. */
+  traffic: table({ vm: ref('vm', { list: 'traffic' }), flow: ref('flow') }),
 
   /** A VM's use of a volume. */
   mount: table({ vm: ref('vm', { list: 'mounts' }), volume: ref('volume', { list: 'mounts' }) }),

@@ -78,7 +78,7 @@ const RATES: Readonly<Record<string, number>> = {
 };
 
 /** `10 Gbit/s`, `10Gbps`, `360MiB/s`; bytes a second, or null. */
-function parseRate(text: string): number | null {
+export function parseRate(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z/]+)$/.exec(text.replace(/bps$/, 'bit/s'));
   const factor = RATES[match?.[2] ?? ''];
   return match === null || factor === undefined ? null : Number(match[1]) * factor;

@@ -1,5 +1,5 @@
 // Availability: since when a VM that should run does not, from facts.
-import { servingChanged } from '../events.ts';
+import { servingChanged, trafficChanged } from '../events.ts';
 import { measures } from '../measures.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { shouldRun } from './run-strategy.ts';
@@ -9,7 +9,7 @@ export function guestDown(sim: ClusterSimulation, v: number): void {
   const { vm } = sim.world;
   if (vm.downSince[v] < 0) vm.put.downSince(v, sim.now);
   countDown(sim, v);
-  if (vm.backends.size[v] > 0) sim.schedule(servingChanged, 0, v);
+  guestChanged(sim, v);
 }
 
 export function guestUp(sim: ClusterSimulation, v: number): void {
@@ -20,7 +20,14 @@ export function guestUp(sim: ClusterSimulation, v: number): void {
   }
   vm.put.downSince(v, -1);
   countDown(sim, v);
+  guestChanged(sim, v);
+}
+
+/** The guest runs, no longer runs, or runs elsewhere: who depends on it looks. */
+export function guestChanged(sim: ClusterSimulation, v: number): void {
+  const { vm } = sim.world;
   if (vm.backends.size[v] > 0) sim.schedule(servingChanged, 0, v);
+  if (vm.demands.size[v] > 0) sim.schedule(trafficChanged, 0, v);
 }
 
 /** Counts the VM among those that are wanted and down, or no longer: to be asked whenever either may have changed. */

@@ -2,11 +2,11 @@
 import { type Model, on } from '../../engine/model.ts';
 import { loadSampled } from '../events.ts';
 import { Guest } from '../lifecycles.ts';
-import { measures } from '../measures.ts';
 import { requestMigration } from '../migration/migration.ts';
 import { activeMigration } from '../migration/migration-end.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { balanceThreshold, settingOf } from '../settings.ts';
+import { contendOn } from './cpu-contention.ts';
 
 /** PlanetLab and Bitbrains are sampled every five minutes. */
 export const LOAD_INTERVAL_MS = 300_000;
@@ -36,7 +36,7 @@ export const workload: Model<ClusterSchema> = {
   on: [
     on(loadSampled, (sim) => {
       const varying = sample(sim);
-      contend(sim);
+      for (let n = 0; n < sim.world.node.rows; n++) contendOn(sim, n);
       if (settingOf(sim.world, balanceThreshold) > 0) balance(sim);
       if (varying) sim.schedule(loadSampled, LOAD_INTERVAL_MS, 0);
     }),
@@ -56,22 +56,6 @@ function sample(sim: ClusterSimulation): boolean {
     vm.put.cpuDemand(v, Math.round((vm.cpuLimit[v] * percent) / 100));
   }
   return varying;
-}
-
-/** Sums demand by node. What is beyond the node's CPUs is stolen from its guests, from each its share. */
-function contend(sim: ClusterSimulation): void {
-  const { node, vm, vmi } = sim.world;
-  let stolen = 0;
-  for (let n = 0; n < node.rows; n++) {
-    let demand = 0;
-    for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i])
-      if (vmi.guest[i] === Guest.state.Up) demand += vm.cpuDemand[vmi.vm[i]];
-    const beyond = Math.max(0, demand - node.cpuAllocatable[n]);
-    if (demand !== node.cpuDemand[n]) node.put.cpuDemand(n, demand);
-    if (beyond !== node.cpuStolen[n]) node.put.cpuStolen(n, beyond);
-    stolen += beyond;
-  }
-  sim.probes.set(measures.stolenCpu, sim.now, stolen);
 }
 
 /** Moves the smallest guests off nodes above the threshold, each to the first node that stays below it; the smallest move fastest.

@@ -11,6 +11,7 @@ import {
   migrationProgress,
   migrationReconcile,
   migrationSync,
+  trafficChanged,
   vmiLost,
 } from '../events.ts';
 import { Guest, LauncherPod, MigrationPhase } from '../lifecycles.ts';
@@ -56,6 +57,7 @@ export function moveInstance(sim: ClusterSimulation, m: number): void {
   if (vmi.evacuating[i] >= 0 && vmi.evacuating[i] !== migration.target[m]) vmi.put.evacuating(i, -1);
   moveVolumes(sim, i, migration.target[m]);
   forgetMigration(sim, vmi.launcher[i]);
+  if (sim.world.vm.demands.size[vmi.vm[i]] > 0) sim.schedule(trafficChanged, 0, vmi.vm[i]);
 }
 
 /** Gives a migration up. Before post-copy the guest runs on where it was; after it, half of its memory is on either side. */
@@ -106,4 +108,5 @@ export function resumeGuest(sim: ClusterSimulation, i: number): void {
   vmi.drive.guest(i, Guest.signal.Resume);
   sim.world.vm.put.downSince(vmi.vm[i], -1);
   countDown(sim, vmi.vm[i]);
+  if (sim.world.vm.demands.size[vmi.vm[i]] > 0) sim.schedule(trafficChanged, 0, vmi.vm[i]);
 }

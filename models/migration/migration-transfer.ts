@@ -146,6 +146,15 @@ function countWrites(sim: ClusterSimulation, m: number): void {
   migration.put.writtenUntil(m, sim.now);
 }
 
+/** What the guest writes to its memory from now on; a pass that is under way counts what was written before. */
+export function setDirtyRate(sim: ClusterSimulation, v: number, rate: number): void {
+  const { vm } = sim.world;
+  const i = vm.instances.first[v];
+  const m = i < 0 ? -1 : activeMigration(sim.world, i);
+  if (m >= 0 && sim.world.migration.flow[m] >= 0) countWrites(sim, m);
+  vm.put.dirtyRate(v, rate);
+}
+
 /** A synchronisation of the dirty bitmap, at which auto-converge decides. */
 function look(sim: ClusterSimulation, m: number): void {
   const { migration, vm, vmi } = sim.world;

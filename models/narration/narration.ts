@@ -10,6 +10,7 @@ import type { Picture } from './picture.ts';
 import { placementsOf } from './placements.ts';
 import { vmNarrators } from './vms.ts';
 import { attachmentWaits, volumeNarrators } from './volumes.ts';
+import { workloadNarrators } from './workloads.ts';
 
 /** 3 what people outside notice, 2 what the control plane knows and does about it, 1 details. */
 export type Weight = 1 | 2 | 3;
@@ -57,6 +58,7 @@ const narrators: Readonly<Record<string, Narrator>> = {
   ...volumeNarrators,
   ...backupNarrators,
   ...migrationNarrators,
+  ...workloadNarrators,
 };
 
 /** Everything in a record that can be told, in the order of its changes. */

@@ -5,6 +5,7 @@
 import { DiskHealth, ReplicaMode } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
+import { countWritten } from './snapshot-chain.ts';
 
 /** Bytes of the volume's data that the replica holds, wherever it is and whether it can be reached. */
 function heldBy({ volume, replica }: ClusterWorld, r: number): number {
@@ -36,6 +37,7 @@ export function refreshLoss(sim: ClusterSimulation, v: number): void {
 
 /** What was acknowledged up to now is what a replica that fails at this moment holds. */
 export function keepHoldings(sim: ClusterSimulation, r: number): void {
+  countWritten(sim, sim.world.replica.volume[r]);
   sim.world.replica.put.holds(r, heldBy(sim.world, r));
 }
 

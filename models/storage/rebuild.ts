@@ -15,7 +15,7 @@ import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.t
 import { extentCost, fastRebuild, settingOf, syncLimit } from '../settings.ts';
 import { occupy } from './disk-usage.ts';
 import { refreshRobustness } from './robustness.ts';
-import { purgeSystemSnapshots, takeSnapshot } from './snapshot-chain.ts';
+import { countWritten, purgeSystemSnapshots, takeSnapshot } from './snapshot-chain.ts';
 
 /** From Longhorn 1.11 on a connection starts at most one file every 3 s, meta files included, and one closing tick follows.
  *  Source: longhorn/longhorn-engine pkg/sync/rpc/server.go:608 @5939910c. */
@@ -140,6 +140,7 @@ export function sourceFor(world: ClusterWorld, v: number): number {
 function copyFile(sim: ClusterSimulation, r: number): void {
   const { replica } = sim.world;
   replica.put.fileSince(r, sim.now);
+  countWritten(sim, replica.volume[r]);
   const size = bytesOfFile(sim.world, r);
   if (size <= 0) {
     fileDone(sim, r, 0);

@@ -1,6 +1,6 @@
 // Robustness: derived from the modes of a volume's replicas, by this one function.
 
-import { volumeReplenish } from '../events.ts';
+import { trafficChanged, volumeReplenish } from '../events.ts';
 import { NodeReady, ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
@@ -26,7 +26,8 @@ export function robustnessBy(readWrite: number, numberOfReplicas: number): 'heal
 
 /** Writes the derived value, keeps lastDegradedAt and the measures, and starts the replenishment clock of a volume that fell short. */
 export function refreshRobustness(sim: ClusterSimulation, v: number): void {
-  const { volume } = sim.world;
+  const { volume, vmDemand } = sim.world;
+  if (vmDemand.count > 0) tellGuests(sim, v);
   const before = volume.robustness[v];
   const after = robustnessOf(sim.world, v);
   refreshRisk(sim, v);
@@ -39,6 +40,13 @@ export function refreshRobustness(sim: ClusterSimulation, v: number): void {
     if (after === degraded) volume.put.lastDegradedAt(v, sim.now);
   }
   if (after === Robustness.state.degraded) sim.schedule(volumeReplenish, 0, v);
+}
+
+/** Whoever reads and writes does so on other replicas now, or from another node. */
+function tellGuests(sim: ClusterSimulation, v: number): void {
+  const { volume, mount, vm } = sim.world;
+  for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.next[m])
+    if (vm.demands.size[mount.vm[m]] > 0) sim.schedule(trafficChanged, 0, mount.vm[m]);
 }
 
 export function countRW({ volume, replica }: ClusterWorld, v: number): number {

@@ -1,7 +1,9 @@
 // The snapshot chain of a volume: taking, deleting and purging snapshots, and what writes and trims make of its size.
 
-import { replicaLost, sizeReported, volumeFull } from '../events.ts';
+import { remainingBytes } from '../../engine/flow.ts';
+import { replicaLost, sizeReported, volumeFull, volumeWritten } from '../events.ts';
 import { ReplicaMode } from '../lifecycles.ts';
+import { measures } from '../measures.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
 import {
   cleanupSystemSnapshot,
@@ -18,6 +20,9 @@ import { occupy, refreshPressure } from './disk-usage.ts';
 export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): number {
   const { volume, snapshot } = sim.world;
   if (user && volume.snapshots.size[v] >= mostSnapshots(sim.world, v)) return -1;
+  countWritten(sim, v);
+  // What was rewritten in place takes room again, on the disks of all replicas that are open from now on.
+  if (volume.writeRate[v] > 0) sim.schedule(volumeWritten, 0, v);
   const size = volume.head[v];
   volume.put.head(v, 0);
   volume.put.snapshotsMade(v, volume.snapshotsMade[v] + 1);
@@ -88,6 +93,25 @@ export function writeBytes(sim: ClusterSimulation, v: number, bytes: number, fre
   return done;
 }
 
+/** Bytes that the guest's workload can still write to blocks that the head does not hold. */
+export function growthLeft({ volume }: ClusterWorld, v: number): number {
+  const span = volume.writeSpan[v] > 0 ? Math.min(volume.writeSpan[v], volume.size[v]) : volume.size[v];
+  return Math.max(0, span - volume.head[v]);
+}
+
+/** Counts what the guest's workload has written up to now: to be called before anybody reads `head` or `acknowledged`. */
+export function countWritten(sim: ClusterSimulation, v: number): void {
+  const { volume, flow } = sim.world;
+  if (volume.writePiece[v] === 0) return;
+  const f = volume.writeFlow[v];
+  const underWay = flow.isLive(f) && flow.generation[f] === volume.writeGeneration[v];
+  const written = Math.floor(volume.writePiece[v] - (underWay ? remainingBytes(sim, f) : 0));
+  const more = written - volume.writeCounted[v];
+  if (more <= 0) return;
+  volume.put.writeCounted(v, written);
+  writeBytes(sim, v, more, Math.min(more, growthLeft(sim.world, v)));
+}
+
 /** Frees blocks of the head; with the setting, the chain up to the head is marked removed and shrinks too. */
 export function trimBytes(sim: ClusterSimulation, v: number, bytes: number): void {
   const { world } = sim;
@@ -114,6 +138,7 @@ function refreshSize(sim: ClusterSimulation, v: number): void {
   let actual = volume.head[v];
   for (let s = volume.snapshots.first[v]; s >= 0; s = volume.snapshots.next[s]) actual += snapshot.size[s];
   if (actual === volume.actual[v]) return;
+  if (volume.atRisk[v] === 1) sim.probes.adjust(measures.atRiskBytes, sim.now, actual - volume.actual[v]);
   volume.put.actual(v, actual);
   reportSize(sim, v);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {

@@ -11,12 +11,14 @@ import {
   volumeReplenish,
   volumeTrim,
   volumeWrite,
+  volumeWritten,
 } from '../events.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { allowsExpansion, figuresOf, limitsOf } from './disk-space.ts';
 import { refreshPressure } from './disk-usage.ts';
 import { replicaRules } from './replica-rules.ts';
-import { purgeSnapshots, takeSnapshot, trimBytes, writeBytes } from './snapshot-chain.ts';
+import { countWritten, purgeSnapshots, takeSnapshot, trimBytes, writeBytes } from './snapshot-chain.ts';
+import { renewWriter } from './volume-writer.ts';
 
 const MIB = 1024 * 1024;
 /** Sizes are rounded up to this: longhorn/longhorn-manager util/util.go:75 @5ddaa369f. */
@@ -27,11 +29,18 @@ export const volumeSizeModel: Model<ClusterSchema> = {
   on: [
     on(sizeReported, ({ world: { volume } }, v) => volume.put.reported(v, volume.actual[v])),
     on(volumeWrite, (sim, v, mebibytes) => {
+      countWritten(sim, v);
       writeBytes(sim, v, mebibytes * MIB);
+    }),
+    on(volumeWritten, (sim, v) => {
+      if (sim.world.volume.isLive(v)) renewWriter(sim, v);
     }),
     on(settingChange, (sim) => refreshDisks(sim)),
     on(storageChanged, (sim) => refreshDisks(sim)),
-    on(volumeTrim, (sim, v, mebibytes) => trimBytes(sim, v, mebibytes * MIB)),
+    on(volumeTrim, (sim, v, mebibytes) => {
+      countWritten(sim, v);
+      trimBytes(sim, v, mebibytes * MIB);
+    }),
     on(snapshotTake, (sim, v) => {
       if (takeSnapshot(sim, v, true) < 0) sim.note('the volume has as many snapshots as it may have');
     }),

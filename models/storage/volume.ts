@@ -26,6 +26,7 @@ import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
 import { createVolume } from './volume-create.ts';
 import { passOf, volumePass } from './volume-pass.ts';
+import { stopWriter } from './volume-writer.ts';
 
 /** The engine looks for stalled replicas once a second. Source: longhorn/longhorn-engine pkg/dataconn/client.go:136 @5939910c. */
 const ENGINE_POLL_MS = 1000;
@@ -78,6 +79,7 @@ export function detach(sim: ClusterSimulation, v: number): void {
   if (volume.state[v] !== attached && volume.state[v] !== attaching) return;
   sim.cancel(volumeAttached, v);
   sim.cancel(volumeReplenish, v);
+  stopWriter(sim, v);
   volume.drive.state(v, VolumeState.signal.Detach);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
     sim.cancel(replicaLost, r);

@@ -53,6 +53,14 @@ describe('flows', () => {
     );
   });
 
+  test('that cross a link twice take twice their rate of it', () => {
+    const { sim } = network([90]);
+    const [twice, once] = [[0, 0], [0]].map((links) => startFlow(sim, { bytes: Number.POSITIVE_INFINITY, links }));
+    expect([twice, once].map((f) => sim.world.flow.rate[f ?? 0])).toEqual([30, 30]);
+    stopFlow(sim, once ?? 0);
+    expect(sim.world.flow.rate[twice ?? 0]).toBe(45);
+  });
+
   test('share as worked by hand: links 10 and 4, A on both, B on the first, C on the second', () => {
     const { sim } = network([10, 4]);
     const [a, b, c] = [[0, 1], [0], [1]].map((links) => startFlow(sim, { bytes: Number.POSITIVE_INFINITY, links }));
