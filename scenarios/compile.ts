@@ -23,6 +23,7 @@ import { unknownNames } from './names.ts';
 import { describeRef } from './ref.ts';
 import type { Override, Scenario } from './schema.ts';
 import { type Action, type Check, isCheck, type Step } from './step.ts';
+import { checkWorkload, playWorkload } from './workload-plan.ts';
 
 /** What the caller wants different from the scenario. */
 export interface CompileOptions {
@@ -82,6 +83,7 @@ export function compileScenario(
   const build = { release: release.minor, overrides, absent: madeLater(scenario) };
   const sim = buildCluster(cluster, { ...build, seed });
   issues.push(...unknownNames(scenario, knownNames(sim, cluster)));
+  checkWorkload(scenario.workload, cluster, report);
   const named = issues.every(({ severity }) => severity !== 'error');
   const actions = actionsOf(scenario, sim, report);
   const checks = checksOf(scenario, sim, named, report);
@@ -91,6 +93,7 @@ export function compileScenario(
     const ready = buildCluster(cluster, { ...build, seed: of });
     for (const { step, text, injections } of actions)
       for (const { kind, a, b, at } of injections) ready.inject(kind, a, b, `step ${step}: ${text}`, at);
+    playWorkload(ready, scenario.workload, cluster);
     const { kinds, times } = scenario.failures;
     if (kinds.length > 0) ready.asRoot('failures by chance', () => startFailures(ready, kinds, times));
     return ready;

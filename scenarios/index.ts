@@ -38,3 +38,5 @@ export {
 } from './trials.ts';
 export { type Measure, measures, type State, states, statesOfStopped } from './vocabulary.ts';
 export type { Verdict } from './watch.ts';
+export { withTrace as withWorkloadTrace } from './workload.ts';
+export { readWorkloadTrace } from './workload-trace.ts';

@@ -37,6 +37,8 @@ export function unknownNames(scenario: Scenario, known: KnownNames): readonly Is
   };
   lookAll('setting', scenario.settings, known.settings);
   lookAll('assumption', scenario.assume, known.assumptions);
+  for (const { vms, where } of scenario.workload)
+    if (Array.isArray(vms)) for (const ref of vms) look('reference', describeRef(ref), known.refs?.vm, where);
   for (const step of scenario.steps) {
     if (step.verb === 'set')
       for (const name of Object.keys(step.set)) look('setting', name, known.settings, step.where);

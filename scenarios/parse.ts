@@ -7,6 +7,7 @@ import { validate } from '../models/manifest/validation.ts';
 import { readStep } from './parse-step.ts';
 import { failurePlanOf, headSchema, type Override, type Scenario, untilOf } from './schema.ts';
 import type { Step } from './step.ts';
+import { type GivenWorkload, workloadOf } from './workload.ts';
 
 /** A scenario, or at least one issue of severity `error`, in the order of the file. Never throws. */
 export function parseScenario(text: string, file: string): { scenario: Scenario } | { issues: readonly Issue[] } {
@@ -51,10 +52,19 @@ function scenarioOf(head: z.output<typeof headSchema>, steps: readonly Step[], d
     release: head.release ?? null,
     settings: overridesOf(head.settings, document, ['settings']),
     assume: overridesOf(head.assume, document, ['assume']),
+    workload: workloadOf(head.workload, (i) => ({
+      given: rawWorkload(document, i),
+      where: document.positionOf(['workload', i, 'vms']),
+    })),
     failures: failurePlanOf(head.failures),
     steps,
     file: document.file,
   };
+}
+
+/** The entry as it was written; the schema has seen that it is one. */
+function rawWorkload({ value }: Source, index: number): GivenWorkload {
+  return (value as { readonly workload: readonly GivenWorkload[] }).workload[index];
 }
 
 function overridesOf(given: Readonly<Record<string, Override['value']>>, document: Source, path: Path): Override[] {

@@ -6,6 +6,7 @@ import type { Position } from '../models/manifest/issue.ts';
 import { releases } from '../models/releases.ts';
 import { duration, type Scalar, scalar, textLike } from './field.ts';
 import { actionSchemas, checkSchemas, type Step } from './step.ts';
+import { type Workload, workloadSchema } from './workload.ts';
 
 const releaseNames = releases().map(({ name }) => name);
 
@@ -45,6 +46,7 @@ export const headSchema = z.strictObject({
     .default({})
     .describe("Settings of Harvester, Longhorn and Kubernetes that differ from the cluster's own."),
   assume: overrides.default({}).describe('Assumptions about what no manifest tells: hardware, guests, load.'),
+  workload: workloadSchema,
   failures,
   trace: z
     .string()
@@ -65,11 +67,15 @@ export const scenarioSchema = headSchema.extend({
 
 /** An experiment: a cluster, what befalls it, and what should come of it. */
 export interface Scenario
-  extends Readonly<Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'failures' | 'steps'>> {
+  extends Readonly<
+    Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'workload' | 'failures' | 'steps'>
+  > {
   /** The name of a release, such as `v1.9`; null for the cluster's own. */
   readonly release: string | null;
   readonly settings: readonly Override[];
   readonly assume: readonly Override[];
+  /** What guests do; nothing unless the file says so. */
+  readonly workload: readonly Workload[];
   /** What fails by chance; none unless the file says so. */
   readonly failures: FailurePlan;
   /** In the order of the file, which need not be the order of time. */

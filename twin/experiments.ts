@@ -3,7 +3,14 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Ms } from '../engine/units.ts';
 import { type ClusterManifest, formatIssue, nearestName, readCluster } from '../models/manifest/index.ts';
-import { compileScenario, parseScenario, readFailureTrace, type Scenario } from '../scenarios/index.ts';
+import {
+  compileScenario,
+  parseScenario,
+  readFailureTrace,
+  readWorkloadTrace,
+  type Scenario,
+  withWorkloadTrace,
+} from '../scenarios/index.ts';
 import { readInput, readText } from './files.ts';
 import { libraryFile, libraryNames } from './library.ts';
 import { counted } from './text-table.ts';
@@ -76,9 +83,31 @@ class Loader implements LoadedExperiments {
       return null;
     }
     const parsed = parseScenario(read.text, shortPath(path));
-    if ('scenario' in parsed) return this.withTrace(parsed.scenario, path);
+    if ('scenario' in parsed) {
+      const loaded = this.withWorkloads(parsed.scenario, path);
+      return loaded === null ? null : this.withTrace(loaded, path);
+    }
     this.problems.push(...parsed.issues.map(formatIssue));
     return null;
+  }
+
+  /** The scenario with what the traces of its workload say. */
+  private withWorkloads(scenario: Scenario, path: string): Scenario | null {
+    const before = this.problems.length;
+    const workload = scenario.workload.map((entry) => {
+      if (entry.trace === null) return entry;
+      const file = join(dirname(path), entry.trace);
+      const read = readText(file);
+      if ('problem' in read) {
+        const { line, column } = entry.where ?? { line: 1, column: 1 };
+        this.problems.push(`${scenario.file ?? path}:${line}:${column}: error: the trace ${read.problem}`);
+        return entry;
+      }
+      const { curves, issues } = readWorkloadTrace(read.text, shortPath(file));
+      this.problems.push(...issues.map(formatIssue));
+      return withWorkloadTrace(entry, curves);
+    });
+    return this.problems.length > before ? null : { ...scenario, workload };
   }
 
   /** The scenario with the failures of its trace, if it names one, before its own steps. */

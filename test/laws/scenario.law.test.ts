@@ -29,6 +29,7 @@ import {
   states,
   unknownNames,
 } from '../../scenarios/index.ts';
+import { workloadOf, workloadSchema } from '../../scenarios/workload.ts';
 import { runs } from '../support/laws.ts';
 
 const kinds = Object.keys(states) as RefKind[];
@@ -151,6 +152,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const override = fc.record({ name: setting, value: fc.oneof(fc.string(), fc.integer(), fc.boolean()), where });
 
+const rate = fc.constantFrom('20MB/s', '160 Mbit/s', 0);
+const workload = fc
+  .record(
+    {
+      vms: fc.oneof(
+        fc.constant('all'),
+        ref('vm').map(describeRef),
+        fc.array(ref('vm').map(describeRef), { minLength: 1, maxLength: 2 }),
+        fc.constant({ tier: 'web' }),
+      ),
+      cpu: fc.constantFrom('35%', { least: '5%', most: '80%', peak: '14h' }),
+      dirty: fc.oneof(rate, fc.record({ '8h': rate, '17h30m': rate })),
+      write: fc.oneof(rate, fc.record({ least: rate, most: rate })),
+      'write-span': fc.constantFrom('20GiB', '0.5TiB'),
+      trace: fc.constant('day.csv'),
+    },
+    { requiredKeys: ['vms'] },
+  )
+  .map((given) => workloadOf(workloadSchema.parse([given]), () => ({ given, where: null })))
+  .map(([entry]) => entry as Scenario['workload'][number]);
+
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   name: fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}$/),
   why: fc.string({ minLength: 1 }).filter((text) => /\S/.test(text)),
@@ -160,6 +182,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   until: fc.constant(ms(3_600_000)),
   settings: fc.uniqueArray(override, { selector: ({ name }) => name, maxLength: 3 }),
   assume: fc.uniqueArray(override, { selector: ({ name }) => name, maxLength: 3 }),
+  workload: fc.array(workload, { maxLength: 2 }),
   failures: fc
     .record({
       kinds: fc.subarray([...FAILURES]),
@@ -171,9 +194,16 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 });
 
 /** The same scenario without the places and the file that only a text has. */
-function placeless({ steps, settings, assume, ...rest }: Scenario) {
+function placeless({ steps, settings, assume, workload, ...rest }: Scenario) {
   const forget = <T extends object>(value: T) => ({ ...value, where: null });
-  return { ...rest, file: null, steps: steps.map(forget), settings: settings.map(forget), assume: assume.map(forget) };
+  return {
+    ...rest,
+    file: null,
+    steps: steps.map(forget),
+    settings: settings.map(forget),
+    assume: assume.map(forget),
+    workload: workload.map(forget),
+  };
 }
 
 describe('reading what was printed', () => {
