@@ -40,7 +40,7 @@ export interface Workload {
 export type Selection = 'all' | readonly Ref<'vm'>[] | { readonly labels: Readonly<Record<string, string>> };
 
 const HOUR = 3_600_000;
-export const DAY_MS: number = 24 * HOUR;
+const DAY_MS = 24 * HOUR;
 /** When a curve between two values is highest, unless it says. */
 const PEAK: Ms = (14 * HOUR) as Ms;
 

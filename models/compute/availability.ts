@@ -24,7 +24,7 @@ export function guestUp(sim: ClusterSimulation, v: number): void {
 }
 
 /** The guest runs, no longer runs, or runs elsewhere: who depends on it looks. */
-export function guestChanged(sim: ClusterSimulation, v: number): void {
+function guestChanged(sim: ClusterSimulation, v: number): void {
   const { vm } = sim.world;
   if (vm.backends.size[v] > 0) sim.schedule(servingChanged, 0, v);
   if (vm.demands.size[v] > 0) sim.schedule(trafficChanged, 0, v);
