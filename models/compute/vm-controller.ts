@@ -8,7 +8,7 @@ import { quotaRefusal } from '../scheduling/quota.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { countDown, guestDown } from './availability.ts';
 import { createPod } from './launcher-pod.ts';
-import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction } from './run-strategy.ts';
+import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction, STAYS_OFF, staysOff } from './run-strategy.ts';
 import { startDelayMs } from './start-backoff.ts';
 import { shutDown } from './vmi.ts';
 
@@ -89,6 +89,7 @@ function forget(sim: ClusterSimulation, i: number): void {
     const { min, max } = startDelayMs(vm.startFailures[v]);
     vm.put.startAfter(v, sim.now + min + (max > min ? below(vm.luck, v, max - min + 1) : 0));
   }
+  if (vmi.phase[i] === VmiPhase.state.Succeeded && staysOff(sim.world, v)) sim.note(STAYS_OFF);
   for (let m = vmi.migrations.first[i]; m >= 0; m = vmi.migrations.first[i]) migration.remove(m);
   vmi.remove(i);
   if (vm.departing[v] === 1) leave(sim, v);

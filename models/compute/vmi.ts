@@ -1,6 +1,7 @@
 // A VirtualMachineInstance: its launcher pod, its guest, and what the loss of its node does to both.
 import { lognormal } from '../../engine/distribution.ts';
 import { type Model, on } from '../../engine/model.ts';
+import { collectsPods } from '../control-plane/node-down.ts';
 import { FOUND_OUT_MS, failsInstance, isUnresponsive } from '../control-plane/node-health.ts';
 import {
   apiBack,
@@ -110,7 +111,7 @@ export const vmiModel: Model<ClusterSchema> = {
       forceDelete(sim, i);
     }),
     on(podGc, (sim, n) => {
-      if (sim.world.node.ready[n] === NodeReady.state.Unknown) forEachOn(sim, n, (i) => forceDelete(sim, i));
+      if (collectsPods(sim.world, n)) forEachOn(sim, n, (i) => forceDelete(sim, i));
     }),
     on(nodeSilent, (sim, n) =>
       sim.schedule(nodeUnresponsive, FOUND_OUT_MS - settingOf(sim.world, nodeMonitorGrace), n),

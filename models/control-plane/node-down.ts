@@ -19,7 +19,7 @@ import {
 } from '../events.ts';
 import { NodeReady } from '../lifecycles.ts';
 import { apiWritable } from '../network/reach.ts';
-import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
+import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { nodeDownEnabled, nodeDownPeriod, podGcPeriod, settingOf, vmMigrationTimeout } from '../settings.ts';
 import { actsOnReady, DEFAULT_MIGRATION_TIMEOUT_MS, putsTaints } from './node-down-rules.ts';
 
@@ -28,7 +28,14 @@ export const nodeDown: Model<ClusterSchema> = {
   on: [
     on(nodeSilent, (sim, n) => plan(sim, n)),
     on(nodeFailing, (sim, n) => plan(sim, n)),
-    on(apiBack, (sim) => planAll(sim)),
+    on(apiBack, (sim) => {
+      const { node } = sim.world;
+      planAll(sim);
+      // The collector looks again and again: what it could not delete while nothing was written, it deletes now.
+      for (let n = 0; n < node.rows; n++)
+        if (node.isLive(n) && node.vmis.size[n] > 0 && (node.outOfServiceTaint[n] === 1 || node.deleted[n] === 1))
+          collectSoon(sim, n);
+    }),
     on(settingChange, (sim) => planAll(sim)),
     on(upgradeSet, (sim, _, running) => {
       sim.world.cluster.put.upgrading(0, running);
@@ -42,8 +49,7 @@ export const nodeDown: Model<ClusterSchema> = {
     on(nodeOutOfService, (sim, n) => {
       if (!acts(sim, n)) return;
       sim.world.node.put.outOfServiceTaint(n, 1);
-      // The pod garbage collector looks every 20 s, at a phase of its own.
-      sim.schedule(podGc, settingOf(sim.world, podGcPeriod) * uniform53(sim.world.node.luck, n), n);
+      collectSoon(sim, n);
     }),
     on(nodeForceDelete, (sim, n) => {
       if (acts(sim, n)) sim.schedule(podGc, 0, n);
@@ -58,6 +64,17 @@ export const nodeDown: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** Whether the pods of a silent node are taken by force at this moment. */
+export function collectsPods(world: ClusterWorld, n: number): boolean {
+  return apiWritable(world) && world.node.ready[n] === NodeReady.state.Unknown;
+}
+
+/** The pod garbage collector looks every 20 s, at a phase of its own. */
+function collectSoon(sim: ClusterSimulation, n: number): void {
+  if (sim.dueAt(podGc, n) === Number.POSITIVE_INFINITY)
+    sim.schedule(podGc, settingOf(sim.world, podGcPeriod) * uniform53(sim.world.node.luck, n), n);
+}
 
 function acts(sim: ClusterSimulation, n: number): boolean {
   const { node, cluster } = sim.world;

@@ -6,7 +6,7 @@ import { shutDown } from '../compute/vmi.ts';
 import { apiBack, nodeFailing, nodeNoExecute, nodePosted, nodeSilent, podsEvict } from '../events.ts';
 import { LauncherPod, NodeReady } from '../lifecycles.ts';
 import { apiWritable, isHeard } from '../network/reach.ts';
-import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
+import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import {
   defaultToleration,
   evictionRateSetting,
@@ -34,6 +34,7 @@ export const taintEviction: Model<ClusterSchema> = {
     }),
     on(podsEvict, (sim, n) => {
       if (!apiWritable(sim.world)) return;
+      deletePods(sim.world, n);
       if (isHeard(sim.world, n)) endPods(sim, n);
       else sim.world.node.put.podsDeleted(n, 1);
     }),
@@ -100,13 +101,19 @@ function planZone(sim: ClusterSimulation, nodes: readonly number[], perSecond: n
   }
 }
 
+/** Marks what is bound there now. A pod that comes later, when the node is back, has nothing to do with it. */
+function deletePods({ node, pod }: ClusterWorld, n: number): void {
+  for (let p = node.pods.first[n]; p >= 0; p = node.pods.next[p]) pod.put.terminating(p, 1);
+}
+
 /** A kubelet that hears of the deletion shuts the guests down; one that does not is told when it is back. */
 function endPods(sim: ClusterSimulation, n: number): void {
-  const { node, vmi } = sim.world;
+  const { node, vmi, pod } = sim.world;
   node.put.podsDeleted(n, 0);
   for (let i = node.vmis.first[n]; i >= 0; ) {
     const next = node.vmis.next[i];
-    if (vmi.pod[i] === LauncherPod.state.Running || vmi.pod[i] === LauncherPod.state.Starting) shutDown(sim, i);
+    const runs = vmi.pod[i] === LauncherPod.state.Running || vmi.pod[i] === LauncherPod.state.Starting;
+    if (runs && pod.terminating[vmi.launcher[i]] === 1) shutDown(sim, i);
     i = next;
   }
 }

@@ -2,6 +2,7 @@
 import { lognormal } from '../../engine/distribution.ts';
 import { type Model, on } from '../../engine/model.ts';
 import { createPod, leaveQueue } from '../compute/launcher-pod.ts';
+import { collectsPods } from '../control-plane/node-down.ts';
 import {
   migrationBroken,
   migrationEnded,
@@ -10,9 +11,12 @@ import {
   migrationReconcile,
   migrationStarted,
   migrationSwitched,
+  nodePosted,
   nodePowerLost,
   podBound,
+  podGc,
   podRemoved,
+  podsEvict,
   reachChanged,
   vmCancelMigration,
   vmiPodGone,
@@ -20,7 +24,7 @@ import {
 } from '../events.ts';
 import { Guest, MigrationPhase, VmiPhase } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
-import { apiWritable, canReachMigration, isUp, reachesApi } from '../network/reach.ts';
+import { apiWritable, canReachMigration, isHeard, isUp, reachesApi } from '../network/reach.ts';
 import { podSpecText } from '../scheduling/pod-spec.ts';
 import { quotaRefusal } from '../scheduling/quota.ts';
 import { HOSTNAME, viewOf } from '../scheduling/scheduler-view.ts';
@@ -100,6 +104,12 @@ export const migration: Model<ClusterSchema> = {
       const m = activeMigration(sim.world, i);
       if (m >= 0) failMigration(sim, m, 'its source pod is gone');
     }),
+    // Target pods go with the others: at once when they are taken by force, and once their kubelet hears of it otherwise.
+    on(podGc, (sim, n) => {
+      if (collectsPods(sim.world, n)) loseTargets(sim, n, () => true);
+    }),
+    on(podsEvict, (sim, n) => endTargets(sim, n)),
+    on(nodePosted, (sim, n) => endTargets(sim, n)),
   ],
 };
 
@@ -232,11 +242,12 @@ function handOff(sim: ClusterSimulation, m: number): void {
 /** Both virt-handlers have to answer. A source that is dead or cut off never does: the migration stays as it is until its instance is
  *  failed, or until the source is back. */
 function proceed(sim: ClusterSimulation, m: number): void {
-  const { migration, vm, vmi } = sim.world;
+  const { migration, vm, vmi, pod } = sim.world;
   const v = vmi.vm[migration.vmi[m]];
   const zero = Math.max(0, vm.guestMemory[v] - vm.memoryUsed[v]);
   const runs = vmi.guest[migration.vmi[m]] !== Guest.state.Off;
   if (!runs || !connected(sim.world, m) || !reachesApi(sim.world, migration.source[m])) return;
+  if (pod.terminating[migration.pod[m]] === 1) return;
   sim.schedule(
     migrationStarted,
     settingOf(sim.world, migrationSetup) + (settingOf(sim.world, zeroPageScan) * zero) / GIB,
@@ -252,6 +263,19 @@ function startTime(sim: ClusterSimulation, m: number): number {
   const v = vmi.vm[migration.vmi[m]];
   const start = lognormal(vm.luck, v, settingOf(sim.world, launcherStart), settingOf(sim.world, bootSpread));
   return start + (vm.mounts.size[v] > 0 ? settingOf(sim.world, volumeAttach) : 0);
+}
+
+function endTargets(sim: ClusterSimulation, n: number): void {
+  const { pod } = sim.world;
+  if (apiWritable(sim.world) && isHeard(sim.world, n)) loseTargets(sim, n, (p) => pod.terminating[p] === 1);
+}
+
+function loseTargets(sim: ClusterSimulation, n: number, goes: (pod: number) => boolean): void {
+  const { migration } = sim.world;
+  for (let m = 0; m < migration.rows; m++) {
+    if (!migration.isLive(m) || isFinal(migration.phase[m]) || migration.target[m] !== n) continue;
+    if (migration.pod[m] >= 0 && goes(migration.pod[m])) failMigration(sim, m, 'its target pod was deleted');
+  }
 }
 
 function connected(world: ClusterWorld, m: number): boolean {

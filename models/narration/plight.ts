@@ -1,6 +1,6 @@
 // The state of a thing at this instant and what it waits for, in words that follow its name: `is down for 3m 2s: its node has no power`.
 import { bytes, formatBytes, formatDuration, ms } from '../../engine/units.ts';
-import { shouldRun, wantsInstance } from '../compute/run-strategy.ts';
+import { STAYS_OFF, shouldRun, staysOff, wantsInstance } from '../compute/run-strategy.ts';
 import {
   DiskHealth,
   Guest,
@@ -72,9 +72,8 @@ function vm(sim: ClusterSimulation, v: number): string {
 
 function noInstance(sim: ClusterSimulation, v: number): string {
   if (!apiWritable(sim.world)) return 'no instance can be made while the API takes no writes';
-  return wantsInstance(sim.world, v)
-    ? 'its instance is about to be made'
-    : 'it has no instance, and nobody asks for one';
+  if (wantsInstance(sim.world, v)) return 'its instance is about to be made';
+  return staysOff(sim.world, v) ? STAYS_OFF : 'it has no instance, and nobody asks for one';
 }
 
 function instance(sim: ClusterSimulation, i: number): string {

@@ -33,7 +33,10 @@ function downSince(change: Change, scene: Scene): Happening | null {
   }
 }
 
-function asked({ causedBy }: Scene): string | null {
+function asked({ record, causedBy }: Scene): string | null {
+  if (record.kind === 'node.posted') return 'Kubernetes had deleted the pod while the node was silent';
+  if (record.kind === 'node.pods-evicted')
+    return 'Kubernetes deletes the pods of a node that was not ready for too long';
   if (causedBy('vm.restart')) return 'a restart was asked for';
   return causedBy('vm.stop') ? 'a stop was asked for' : null;
 }
