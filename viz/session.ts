@@ -1,5 +1,5 @@
 // A session: opens scenarios, plays them, and answers every question of the page; knows neither worker nor DOM.
-import { openScenario } from '../scenarios/open-request.ts';
+import { openScenario } from '../scenarios/opening.ts';
 import { bad, badInput, good } from './answer.ts';
 import { blastOf } from './blast.ts';
 import { Branch, type BranchOrigin } from './branch.ts';

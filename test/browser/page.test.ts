@@ -1,7 +1,8 @@
 // The page in a real browser: what is built runs there, gives the same bits as Node, and says what is wrong with wrong files.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { reportHtml, ScenarioRun } from '../../scenarios/index.ts';
 import type { OpenRequest } from '../../viz/protocol.ts';
 import { Session } from '../../viz/session.ts';
@@ -55,6 +56,14 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
     expect(await page.title()).toContain('node-crash');
     expect(await page.locator('#strip').textContent()).toContain('VMs serving');
     expect(errors).toEqual([]);
+  });
+
+  it('needs less than 80 kB of script before it can be seen', () => {
+    const folder = inject('pageFolder');
+    const [entry = ''] = /assets\/index-[^"]+\.js/.exec(readFileSync(join(folder, 'index.html'), 'utf8')) ?? [];
+    const bytes = gzipSync(readFileSync(join(folder, entry))).length;
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(80_000);
   });
 
   it('gives every story of the library the digest that Node gives it', async () => {
