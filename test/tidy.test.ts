@@ -183,7 +183,7 @@ function mayImport(path: string, to: string): boolean {
   const folder = path.slice(0, path.indexOf('/'));
   if (!to.startsWith('.')) return PURE_PACKAGES[folder]?.includes(to) ?? true;
   const target = join(dirname(path), to);
-  const readable = folder === 'viz' ? /\.(ts|css)(\?\w+)?$/ : /\.ts$/;
+  const readable = folder === 'viz' ? /\.(ts|css)(\?[\w&]+)?$/ : /\.ts$/;
   return readable.test(to) && (MAY_IMPORT[folder] ?? []).includes(target.slice(0, target.indexOf('/')));
 }
 

@@ -15,6 +15,7 @@ export class Controller implements Page {
   readonly app: ActorRefFrom<typeof appMachine> = createActor(appMachine);
   readonly store = new Store();
   readonly sim: SimClient;
+  readonly inPage: boolean;
   moment: Moment | null = null;
   beside: Moment | null = null;
   story: string | null = null;
@@ -30,9 +31,11 @@ export class Controller implements Page {
 
   constructor(voice: HTMLElement) {
     this.voice = voice;
-    this.sim = startClient((message) =>
+    const { sim, inPage } = startClient((message) =>
       this.app.send({ type: 'Crash', error: { message: `a bug of ours in the simulation: ${message}`, issues: [] } }),
     );
+    this.sim = sim;
+    this.inPage = inPage;
     this.app.subscribe(() => this.tell('state'));
     this.app.start();
     this.dark.addEventListener('change', () => this.tell('theme'));

@@ -35,6 +35,8 @@ export interface Page {
   readonly app: ActorRefFrom<typeof appMachine>;
   readonly store: Store;
   readonly sim: SimClient;
+  /** The simulation runs in the page, for want of a worker. */
+  readonly inPage: boolean;
   readonly palette: Palette;
   /** What is shown; null in the gallery. */
   readonly moment: Moment | null;

@@ -4,6 +4,11 @@ import { buffersOf } from './frame-columns.ts';
 import type { SimService } from './protocol.ts';
 import { Session } from './session.ts';
 
+declare global {
+  /** Where to answer when this runs in the page, for want of a worker; a worker answers whoever started it. */
+  var hciTwinPort: MessagePort | undefined;
+}
+
 const session = new Session();
 
 const service: SimService = {
@@ -23,4 +28,4 @@ const service: SimService = {
   close: (run) => session.close(run),
 };
 
-expose(service);
+expose(service, globalThis.hciTwinPort);

@@ -45,10 +45,13 @@ export class Lab {
   async visit(
     fragment: string,
     scheme: 'light' | 'dark' = 'light',
-    { width = 1440, height = 900, base = inject('page') } = {},
+    { width = 1440, height = 900, base = inject('page'), map = true, before = '' } = {},
   ): Promise<Visit> {
     const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+    // A machine that is busy with tests would else now and then be too slow for the map.
+    if (map) await context.addInitScript("localStorage.setItem('hci-twin.map', 'always')");
     const page = await context.newPage();
+    if (before !== '') await page.addInitScript(before);
     page.setDefaultTimeout(15_000);
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));

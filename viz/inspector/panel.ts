@@ -103,8 +103,13 @@ export function mountInspector(root: HTMLElement, page: Page): void {
     () => void ask(),
   );
   page.on('run', () => void ask());
+  // The last of many instants counts most: it is where time stands still.
+  let later: ReturnType<typeof setTimeout> | undefined;
   page.on('time', () => {
-    if (page.store.state.selection !== null && performance.now() - last > LEAST_WAIT_MS) void ask();
+    if (page.store.state.selection === null) return;
+    clearTimeout(later);
+    if (performance.now() - last > LEAST_WAIT_MS) void ask();
+    else later = setTimeout(() => void ask(), LEAST_WAIT_MS);
   });
   void ask();
 }

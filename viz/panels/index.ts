@@ -1,6 +1,7 @@
 // Which panel lives in which region of index.html. To add one, write a file beside this one and name it here.
 import type { Panel } from '../page.ts';
 import { caption } from './caption.ts';
+import { fallback } from './fallback.ts';
 import { gallery } from './gallery.ts';
 import { grid } from './grid.ts';
 import { legend } from './legend.ts';
@@ -24,4 +25,5 @@ export const PANELS: readonly (readonly [region: string, panel: Panel])[] = [
   ['caption', caption],
   ['gallery', gallery],
   ['notice', notice],
+  ['fallback', fallback],
 ];

@@ -45,7 +45,13 @@ export async function openLink(page: Page, link: Link): Promise<readonly string[
   const { moment } = page;
   if (moment === null) return [];
   const { window, view, filter, theme } = link;
-  page.store.set({ window, view, filter, ...(theme === 'auto' ? {} : { theme }) });
+  // The map is the default, and where it cannot be drawn a link cannot bring it back.
+  page.store.set({
+    window,
+    filter,
+    ...(view === 'table' ? { view } : {}),
+    ...(theme === 'auto' ? {} : { theme }),
+  });
   if (link.at > 0) {
     page.pause();
     page.seek(link.at);
