@@ -474,6 +474,8 @@ export const clusterSchema = {
     startRequested: flag(),
     /** A stop was asked for: the instance is shut down and stays down. */
     stopRequested: flag(),
+    /** It was found stopped, with a run strategy that leaves it so: nobody misses it until a start is asked for. */
+    ownerStopped: flag(),
     cpuLimit: millicores(),
     memoryLimit: bytes(),
     /** Requests of the virt-launcher pod: overcommit and KubeVirt's overhead included. */

@@ -52,7 +52,7 @@ function stateOf({ conditions, unschedulable, taints, maintainStatus }: NodeMani
 
 function machineLines({ virtualMachines }: ClusterManifest): string {
   if (virtualMachines.length === 0) return '  no VMs\n';
-  const states = tally(virtualMachines.map((vm) => vm.printableStatus));
+  const states = tally(virtualMachines.map((vm) => vm.printableStatus ?? 'new'));
   const cpu = virtualMachines.reduce((sum, vm) => sum + (vm.limits.cpu ?? 0), 0);
   const memory = virtualMachines.reduce((sum, vm) => sum + (vm.limits.memory ?? vm.guestMemory ?? 0), 0);
   const size = `limits of ${formatMillicores(cpu)} CPU and ${formatBytes(bytes(memory))} memory together`;

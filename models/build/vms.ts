@@ -1,7 +1,7 @@
 // Building a world from manifests: VMs, their volumes, and the instances that run.
 
 import { addPod } from '../compute/launcher-pod.ts';
-import { RUN_STRATEGIES } from '../compute/run-strategy.ts';
+import { type FoundVm, RUN_STRATEGIES, startsAsFound } from '../compute/run-strategy.ts';
 import { maintainStrategyOf } from '../control-plane/maintenance-rules.ts';
 import { Guest, LauncherPod, VmiPhase } from '../lifecycles.ts';
 import type {
@@ -77,6 +77,14 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
   for (const manifest of cluster.virtualMachines) {
     const v = addVm(sim, manifest, claims);
     const instance = instances.get(`${manifest.namespace}/${manifest.name}`);
+    const found: FoundVm = {
+      strategy: manifest.runStrategy,
+      printableStatus: manifest.printableStatus,
+      phase: instance?.phase ?? null,
+      startRequested: manifest.stateChangeRequests.some(({ action }) => action === 'Start'),
+    };
+    if (!startsAsFound(found)) sim.world.vm.put.ownerStopped(v, 1);
+    else if (found.startRequested) sim.world.vm.put.startRequested(v, 1);
     if (instance === undefined) continue;
     const condition = conditionOf(instance.conditions, 'LiveMigratable');
     const reason = NOT_MIGRATABLE.findIndex((r) => r === condition?.reason);

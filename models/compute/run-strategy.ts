@@ -74,8 +74,33 @@ function withoutInstance({ strategy, startRequested, lastStrategy, backoffLeft }
 
 /** The guest ought to be running, whatever it is doing: what availability is measured against. */
 export function shouldRun({ vm }: ClusterWorld, v: number): boolean {
-  return vm.runStrategy[v] !== HALTED && (vm.stopRequested[v] === 0 || vm.startRequested[v] === 1);
+  const wanted = vm.ownerStopped[v] === 0 && vm.stopRequested[v] === 0;
+  return vm.runStrategy[v] !== HALTED && (wanted || vm.startRequested[v] === 1);
 }
+
+export interface FoundVm {
+  readonly strategy: RunStrategy;
+  /** What `kubectl get vm` showed; null for a manifest that KubeVirt has not seen. */
+  readonly printableStatus: string | null;
+  /** Phase of the instance, null when there is none. */
+  readonly phase: string | null;
+  readonly startRequested: boolean;
+}
+
+/** Whether a VM that was found without a running instance is started. Which start was asked for long ago is in no object, so that a status other
+ *  than that of a VM that rests has to stand for it. A new manifest of RerunOnFailure starts: its strategy has just become that.
+ *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go:1038-1085 @540f37cfa3. */
+export function startsAsFound({ strategy, printableStatus, phase, startRequested }: FoundVm): boolean {
+  if (strategy === 'Halted') return false;
+  if (strategy === 'Always' || startRequested) return true;
+  if (phase === 'Succeeded') return false;
+  if (phase === 'Failed') return strategy === 'RerunOnFailure';
+  if (strategy === 'Once' || strategy === 'WaitAsReceiver') return true;
+  if (printableStatus === null) return strategy === 'RerunOnFailure';
+  return !AT_REST.includes(printableStatus);
+}
+
+const AT_REST: readonly string[] = ['Stopped', 'Stopping', 'Terminating'];
 
 /** Without an instance, one is to be made. */
 export function wantsInstance({ vm }: ClusterWorld, v: number): boolean {

@@ -18,6 +18,7 @@ export const vmController: Model<ClusterSchema> = {
     on(vmStart, (sim, v) => {
       const { vm } = sim.world;
       vm.put.stopRequested(v, 0);
+      vm.put.ownerStopped(v, 0);
       vm.put.startRequested(v, 1);
       if (vm.runStrategy[v] === HALTED) vm.put.runStrategy(v, RERUN_ON_FAILURE);
       countDown(sim, v);
@@ -34,6 +35,7 @@ export const vmController: Model<ClusterSchema> = {
     on(vmRestart, (sim, v) => {
       const { vm } = sim.world;
       vm.put.stopRequested(v, 1);
+      vm.put.ownerStopped(v, 0);
       vm.put.startRequested(v, 1);
       sim.schedule(vmReconcile, 0, v);
     }),

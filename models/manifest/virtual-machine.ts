@@ -8,7 +8,7 @@ import {
 } from './affinity.ts';
 import { type Codec, codec } from './codec.ts';
 import { type Condition, conditions } from './condition.ts';
-import { annotation, object, optional, present, required } from './fields.ts';
+import { annotation, object, optional, required } from './fields.ts';
 import { type Labels, type NamespacedMetadata, namespacedMetadata } from './metadata.ts';
 import type { Bytes } from './quantity.ts';
 import { noVmResources, type VmResources, vmResources } from './resources.ts';
@@ -94,7 +94,10 @@ export interface VirtualMachineManifest extends NamespacedMetadata {
   readonly startRunStrategy: RunStrategy | null;
   /** Annotation `harvesterhci.io/insufficient-resource-quota`: why Harvester halted the VM. */
   readonly insufficientResourceQuota: string | null;
-  readonly printableStatus: PrintableStatus;
+  /** null when KubeVirt has not seen it yet: a manifest that somebody wrote. */
+  readonly printableStatus: PrintableStatus | null;
+  /** What its controller was asked for and has not done yet. */
+  readonly stateChangeRequests: readonly StateChangeRequest[];
   readonly created: boolean;
   readonly ready: boolean;
   readonly conditions: readonly Condition[];
@@ -181,6 +184,12 @@ const tpm: Shape<boolean> = {
   write: (value) => (value ? {} : undefined),
 };
 
+export interface StateChangeRequest {
+  readonly action: string;
+}
+
+const stateChangeRequest = object<StateChangeRequest>({ action: required('action', text) });
+
 const pod = 'spec.template.spec';
 const domain = `${pod}.domain`;
 const devices = `${domain}.devices`;
@@ -226,7 +235,8 @@ export const virtualMachineCodec: Codec<VirtualMachineManifest> = codec<VirtualM
       nullable(text),
       null,
     ),
-    printableStatus: present('status.printableStatus', observedOneOf('Unknown', ...printableStatuses), 'Stopped'),
+    printableStatus: optional('status.printableStatus', nullable(observedOneOf('Unknown', ...printableStatuses)), null),
+    stateChangeRequests: optional('status.stateChangeRequests', listOf(stateChangeRequest), []),
     created: optional('status.created', boolean, false),
     ready: optional('status.ready', boolean, false),
     conditions: optional('status.conditions', conditions, []),

@@ -5,14 +5,17 @@ import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { refreshRobustness } from './robustness.ts';
 import { detach } from './volume.ts';
 
-/** Asks for every volume of the VM on the node that its instance is bound to. */
+/** Asks for every volume of the VM on the node that its instance is bound to. One that was found attached elsewhere is detached first: the
+ *  pod that had asked for it is no more. */
 export function requestVolumes(sim: ClusterSimulation, i: number): void {
   const { vmi, vm, mount, volume } = sim.world;
   const v = vmi.vm[i];
   if (vm.mounts.size[v] === 0) sim.schedule(vmiVolumesReady, 0, i);
   for (let m = vm.mounts.first[v]; m >= 0; m = vm.mounts.next[m]) {
-    volume.put.wanted(mount.volume[m], vmi.node[i]);
-    sim.schedule(volumeAttach, 0, mount.volume[m]);
+    const u = mount.volume[m];
+    volume.put.wanted(u, vmi.node[i]);
+    if (volume.node[u] >= 0 && volume.node[u] !== vmi.node[i]) detach(sim, u);
+    else sim.schedule(volumeAttach, 0, u);
   }
 }
 
