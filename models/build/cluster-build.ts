@@ -14,11 +14,14 @@ import { beginLoadBalancers } from '../network/load-balancers.ts';
 import { MANAGEMENT_NETWORK } from '../network/network-rules.ts';
 import { isUp, isVoter } from '../network/reach.ts';
 import { releaseNamed } from '../releases.ts';
+import { beginDescheduling } from '../scheduling/descheduler.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { parseSettingText } from '../setting-value.ts';
 import {
   addSettings,
   defaultOf,
+  descheduling,
+  deschedulingInterval,
   migrationVlan,
   type SettingSpec,
   settingNamed,
@@ -77,6 +80,7 @@ function applySettings(sim: ClusterSimulation, cluster: ClusterManifest, options
   const found: [string, string][] = [
     ...cluster.longhornSettings.map((s): [string, string] => [`longhorn/${s.name}`, s.value]),
     ...cluster.harvesterSettings.flatMap((s) => fieldsOf(s.name, settingInForce(s))),
+    ...cluster.addons.filter(({ name }) => name === DESCHEDULER_ADDON).flatMap(deschedulerSettings),
   ];
   for (const [key, text] of found) {
     const spec = settingNamed(key);
@@ -85,6 +89,18 @@ function applySettings(sim: ClusterSimulation, cluster: ClusterManifest, options
     sim.world.setting.put.value(spec.row, value);
   }
   for (const [spec, value] of options.overrides ?? []) sim.world.setting.put.value(spec.row, value);
+}
+
+/** The add-on that the UI calls virtual-machine-auto-balance, in kube-system. Of its chart's values the interval alone is read.
+ *  Source: harvester/addons pkg/templates/rancherd-22-addons.yaml:355-424 @c0fec15. */
+const DESCHEDULER_ADDON = 'descheduler';
+
+function deschedulerSettings({ enabled, valuesContent }: ClusterManifest['addons'][number]): [string, string][] {
+  const interval = /^deschedulingInterval:\s*["']?([^"'\s]+)/m.exec(valuesContent)?.[1];
+  return [
+    [descheduling.key, String(enabled)],
+    ...(interval === undefined ? [] : [[deschedulingInterval.key, interval] as [string, string]]),
+  ];
 }
 
 /** Harvester keeps several values in one setting as JSON: `overcommit-config` gives `overcommit-config.cpu` and so on. */
@@ -143,6 +159,7 @@ function begin(sim: ClusterSimulation): void {
   }
   for (let n = 0; n < node.rows; n++) if (!isUp(sim.world, n)) sim.schedule(reachChanged, 0, n);
   beginLoadBalancers(sim);
+  beginDescheduling(sim);
   beginRecurringJobs(sim);
   promoteNext(sim);
 }

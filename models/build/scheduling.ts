@@ -1,14 +1,17 @@
 // Building a world from manifests: what kube-scheduler reads of nodes and of VMs.
 import type {
   ClusterManifest,
+  Labels,
   NodeManifest,
   PersistentVolumeManifest,
+  PriorityClassManifest,
   VirtualMachineManifest,
 } from '../manifest/index.ts';
 import { nodeRoles } from '../manifest/index.ts';
 import { modelledTaints } from '../policies/taint-toleration.ts';
-import type { Amounts, PodSpec } from '../scheduling/pod-spec.ts';
-import { affinityParts, nodeSpecText, podSpecText } from '../scheduling/pod-spec.ts';
+import { ZONE_LABELS } from '../policies/volume-zone.ts';
+import type { Amounts, PodSpec, VolumeZone } from '../scheduling/pod-spec.ts';
+import { affinityParts, launcherEviction, nodeSpecText, podSpecText } from '../scheduling/pod-spec.ts';
 import type { ClusterSimulation } from '../schema.ts';
 
 /** Keeps everything but etcd off a witness. Source: harvester/harvester pkg/controller/master/node/promote_controller.go @3d63c2af1. */
@@ -58,12 +61,15 @@ function tellsApart(name: string, nodes: readonly NodeManifest[]): boolean {
   return amounts.some((a) => a > 0) && nodes.some((n, i) => (amounts[i] ?? 0) < n.allocatable.pods);
 }
 
+/** The same for one VM, and the class that it names or that all have. */
+export type LauncherContext = SchedulingContext & { readonly priority: PriorityClassManifest | null };
+
 /** The scheduling half of a launcher pod, as text. `requests` may hold hugepages; `volumeNames` are the PersistentVolumes of its claims. */
 export function launcherSpecText(
   manifest: VirtualMachineManifest,
   requests: Amounts,
   volumeNames: readonly string[],
-  context: SchedulingContext,
+  context: LauncherContext,
 ): string {
   const { cpu: _cpu, memory: _memory, ...others } = requests;
   const spec: Partial<PodSpec> = {
@@ -81,8 +87,23 @@ export function launcherSpecText(
     volumeTerms: volumeNames
       .map((name) => context.volumes.get(name)?.nodeAffinity ?? [])
       .filter((terms) => terms.length > 0),
+    volumeZones: volumeNames.flatMap((name) => zonesOf(context.volumes.get(name)?.labels ?? {})),
+    ...(context.priority === null
+      ? {}
+      : {
+          preemptionPolicy: context.priority.preemptionPolicy,
+          eviction: { ...launcherEviction, hasPriority: true },
+        }),
   };
   return podSpecText(spec);
+}
+
+/** Zones of a PersistentVolume by the labels that provisioners have written, several of them joined by two underscores; the old names mean
+ *  the same. Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/volumezone/volume_zone.go (v1.34.1). */
+function zonesOf(labels: Labels): VolumeZone[] {
+  return Object.entries(labels)
+    .filter(([key]) => ZONE_LABELS.includes(key))
+    .map(([key, value]) => ({ key, values: value.split('__') }));
 }
 
 function devicesOf(manifest: VirtualMachineManifest, context: SchedulingContext): Amounts {

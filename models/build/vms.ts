@@ -8,6 +8,7 @@ import type {
   ClusterManifest,
   MigrationPolicyManifest,
   PersistentVolumeClaimManifest,
+  PriorityClassManifest,
   VirtualMachineInstanceManifest,
   VirtualMachineManifest,
 } from '../manifest/index.ts';
@@ -49,12 +50,31 @@ import type { VolumeRows } from './storage.ts';
 /** Harvester writes this into a VM that names none: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
 const DEFAULT_GRACE_SECONDS = 120;
 
+/** There in every cluster. Source: kubernetes/kubernetes pkg/apis/scheduling/v1/helpers.go (v1.34.1). */
+const SYSTEM_CLASSES = [
+  ['system-node-critical', 2_000_001_000],
+  ['system-cluster-critical', 2_000_000_000],
+].map(([name, value]): [string, PriorityClassManifest] => [
+  String(name),
+  {
+    name: String(name),
+    value: Number(value),
+    globalDefault: false,
+    preemptionPolicy: 'PreemptLowerPriority',
+    uid: null,
+    labels: {},
+    creationTimestamp: null,
+    deletionTimestamp: null,
+  },
+]);
+
 /** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
 interface Claims {
   readonly volumes: VolumeRows;
   readonly byName: ReadonlyMap<string, PersistentVolumeClaimManifest>;
   readonly handles: ReadonlyMap<string, string>;
   readonly context: SchedulingContext;
+  readonly priorities: ReadonlyMap<string, PriorityClassManifest>;
 }
 
 export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: NodeRows, volumes: VolumeRows): void {
@@ -63,6 +83,11 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
     byName: new Map(cluster.persistentVolumeClaims.map((c) => [`${c.namespace}/${c.name}`, c])),
     handles: new Map(cluster.persistentVolumes.map((p) => [p.name, p.csi?.volumeHandle ?? p.name])),
     context: schedulingContext(cluster),
+    priorities: new Map([
+      ...SYSTEM_CLASSES,
+      ...cluster.priorityClasses.map((c): [string, PriorityClassManifest] => [c.name, c]),
+      ...cluster.priorityClasses.filter((c) => c.globalDefault).map((c): [string, PriorityClassManifest] => ['', c]),
+    ]),
   };
   for (const { namespace, name, limitsCpu, limitsMemory, skipAutoScaling } of cluster.resourceQuotas)
     sim.world.quota.add({
@@ -121,10 +146,12 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
   const names = bound.flatMap((c) => (c.volumeName === null ? [] : [c.volumeName]));
   const traits = traitsOf(manifest, bound);
   const reason = whyNotMigratable(traits);
+  const priority = claims.priorities.get(manifest.priorityClassName ?? '');
   const v = vm.add({
     name: `${manifest.namespace}/${manifest.name}`,
     namespace: manifest.namespace,
-    spec: launcherSpecText(manifest, requests, names, claims.context),
+    spec: launcherSpecText(manifest, requests, names, { ...claims.context, priority: priority ?? null }),
+    priority: priority?.value ?? 0,
     runStrategy: Math.max(
       0,
       RUN_STRATEGIES.findIndex((s) => s === manifest.runStrategy),

@@ -1,5 +1,6 @@
 // The cluster as one immutable value: all the objects that bear on its behaviour, in an order that does not depend on the files.
 import { stringify } from 'yaml';
+import { type AddonManifest, addonCodec } from './addon.ts';
 import { type ClusterNetworkManifest, clusterNetworkCodec } from './cluster-network.ts';
 import type { Codec, KubernetesObject } from './codec.ts';
 import { type HarvesterSettingManifest, harvesterSettingCodec } from './harvester-setting.ts';
@@ -21,6 +22,7 @@ import {
 import { type NodeManifest, nodeCodec } from './node.ts';
 import { type PersistentVolumeManifest, persistentVolumeCodec } from './persistent-volume.ts';
 import { type PersistentVolumeClaimManifest, persistentVolumeClaimCodec } from './persistent-volume-claim.ts';
+import { type PriorityClassManifest, priorityClassCodec } from './priority-class.ts';
 import { type ResourceQuotaManifest, resourceQuotaCodec } from './resource-quota.ts';
 import { type ServiceManifest, serviceCodec } from './service.ts';
 import { type StorageClassManifest, storageClassCodec } from './storage-class.ts';
@@ -44,8 +46,10 @@ export interface ClusterManifest {
   readonly recurringJobs: readonly LonghornRecurringJobManifest[];
   readonly longhornSettings: readonly LonghornSettingManifest[];
   readonly harvesterSettings: readonly HarvesterSettingManifest[];
+  readonly addons: readonly AddonManifest[];
   readonly leases: readonly LeaseManifest[];
   readonly resourceQuotas: readonly ResourceQuotaManifest[];
+  readonly priorityClasses: readonly PriorityClassManifest[];
   readonly migrationPolicies: readonly MigrationPolicyManifest[];
   readonly services: readonly ServiceManifest[];
   readonly vips: readonly VipManifest[];
@@ -73,8 +77,10 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   recurringJobs: longhornRecurringJobCodec,
   longhornSettings: longhornSettingCodec,
   harvesterSettings: harvesterSettingCodec,
+  addons: addonCodec,
   leases: leaseCodec,
   resourceQuotas: resourceQuotaCodec,
+  priorityClasses: priorityClassCodec,
   migrationPolicies: migrationPolicyCodec,
   services: serviceCodec,
   vips: vipCodec,
@@ -101,8 +107,10 @@ export const emptyCluster: ClusterManifest = {
   recurringJobs: [],
   longhornSettings: [],
   harvesterSettings: [],
+  addons: [],
   leases: [],
   resourceQuotas: [],
+  priorityClasses: [],
   migrationPolicies: [],
   services: [],
   vips: [],

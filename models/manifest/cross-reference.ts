@@ -31,7 +31,13 @@ function namesOf(manifests: readonly Metadata[]): ReadonlySet<string> {
 function checkMachines(cluster: ClusterManifest, warn: Warn): void {
   const claims = namesOf(cluster.persistentVolumeClaims);
   const nodes = namesOf(cluster.nodes);
+  const classes = namesOf(cluster.priorityClasses);
   for (const vm of cluster.virtualMachines) {
+    const { priorityClassName } = vm;
+    if (priorityClassName !== null && !priorityClassName.startsWith('system-') && !classes.has(priorityClassName)) {
+      const message = `VM ${objectName(vm)} has the priority class "${priorityClassName}", which is not there; priority 0 is taken`;
+      warn(vm, 'missing-priority-class', 'spec.template.spec.priorityClassName', message);
+    }
     for (const [i, { claimName }] of vm.volumes.entries()) {
       if (claimName === null || claims.has(`${vm.namespace}/${claimName}`)) continue;
       const message = `VM ${objectName(vm)} uses the claim "${claimName}", which is not there`;

@@ -63,6 +63,7 @@ export {
 export { type NodeManifest, type NodeRole, nodeRoles, nodeZone } from './node.ts';
 export type { ClaimRef, CsiSource, PersistentVolumeManifest } from './persistent-volume.ts';
 export type { AccessMode, PersistentVolumeClaimManifest } from './persistent-volume-claim.ts';
+export type { PriorityClassManifest } from './priority-class.ts';
 export {
   type Bytes,
   formatBytes,

@@ -73,9 +73,21 @@ function mode(change: Change): Happening | null {
   );
 }
 
-function evacuating(change: Change): Happening | null {
+function evacuating(change: Change, { record }: Scene): Happening | null {
   if (change.after === null) return null;
   const node = `${change.after}`;
+  if (record.kind === 'descheduler.due')
+    return {
+      ...told(
+        change,
+        `balance|${node}`,
+        2,
+        (names) => `the descheduler asks ${list(names)} to leave ${node}`,
+        'its pods ask for more than half of its CPU or memory, and another node has room',
+      ),
+      subject: vmName(change.row),
+      thing: `vm/${change.row}`,
+    };
   const tell = (names: readonly string[]): string =>
     `KubeVirt refuses the eviction of ${list(names)} from ${node} and will migrate ${names.length > 1 ? 'them' : 'it'}`;
   return {

@@ -18,6 +18,7 @@ import { nodeUnschedulable } from './node-unschedulable.ts';
 import { noDefaultSpread, podTopologySpread, podTopologySpreadScore, type SpreadArgs } from './pod-topology-spread.ts';
 import { taintToleration, taintTolerationScore } from './taint-toleration.ts';
 import { nodeVolumeLimits, volumeBinding } from './volume-plugins.ts';
+import { volumeZone } from './volume-zone.ts';
 
 /** Arguments of the plugins that take some. */
 export interface PluginArgs {
@@ -59,6 +60,7 @@ export const defaultProfile: Profile = {
     'NodeResourcesFit',
     'NodeVolumeLimits',
     'VolumeBinding',
+    'VolumeZone',
     'PodTopologySpread',
     'InterPodAffinity',
   ],
@@ -85,6 +87,7 @@ export function filterPlugins(args: PluginArgs): readonly KubeFilter[] {
     nodeResourcesFit(args.fit),
     nodeVolumeLimits,
     volumeBinding,
+    volumeZone,
     podTopologySpread(args.spread),
     interPodAffinity,
   ];

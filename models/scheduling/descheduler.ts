@@ -1,4 +1,5 @@
 // The descheduler add-on of Harvester: off by default; when on, it looks every five minutes and asks full nodes' VMs to leave.
+import { below } from '../../engine/chance.ts';
 import { type Model, on } from '../../engine/model.ts';
 import { descheduleDue, settingChange } from '../events.ts';
 import { NodeReady } from '../lifecycles.ts';
@@ -24,6 +25,12 @@ export const descheduler: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** One that was found at work looks at an instant of its interval that is in no object: drawn. */
+export function beginDescheduling(sim: ClusterSimulation): void {
+  if (settingOf(sim.world, descheduling) === 0) return;
+  sim.schedule(descheduleDue, below(sim.world.cluster.luck, 0, settingOf(sim.world, deschedulingInterval)), 0);
+}
 
 /** Upgrades suspend it. Pods whose eviction is under way already are not asked again.
  *  Source: harvester/harvester pkg/controller/master/upgrade/upgrade_controller.go:999 @3d63c2af1; kubernetes-sigs/descheduler

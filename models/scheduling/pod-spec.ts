@@ -42,10 +42,18 @@ export interface PodSpec {
   readonly others: Amounts;
   /** Where its bound volumes can be reached: one of the terms of each must hold. */
   readonly volumeTerms: readonly (readonly NodeSelectorTerm[])[];
+  /** Zones and regions that its bound volumes say they are in. */
+  readonly volumeZones: readonly VolumeZone[];
   /** Volumes by CSI driver, against the limits of a node. */
   readonly attachments: Amounts;
   readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
   readonly eviction: EvictionTraits;
+}
+
+/** A label of a volume's zone or region, and the values of which a node must have one. */
+export interface VolumeZone {
+  readonly key: string;
+  readonly values: readonly string[];
 }
 
 /** What the descheduler looks at before it evicts a pod. */
@@ -78,6 +86,18 @@ export interface NodeSpec {
   readonly attachLimits: Amounts;
 }
 
+/** As launcher pods are. */
+export const launcherEviction: EvictionTraits = {
+  owner: 'VirtualMachineInstance',
+  mirror: false,
+  localStorage: true,
+  claims: true,
+  qos: 'Burstable',
+  evict: false,
+  preferNoEviction: false,
+  hasPriority: false,
+};
+
 const emptyPodSpec: PodSpec = {
   namespace: 'default',
   labels: {},
@@ -95,18 +115,10 @@ const emptyPodSpec: PodSpec = {
   images: [],
   others: {},
   volumeTerms: [],
+  volumeZones: [],
   attachments: {},
   preemptionPolicy: 'PreemptLowerPriority',
-  eviction: {
-    owner: 'VirtualMachineInstance',
-    mirror: false,
-    localStorage: true,
-    claims: true,
-    qos: 'Burstable',
-    evict: false,
-    preferNoEviction: false,
-    hasPriority: false,
-  },
+  eviction: launcherEviction,
 };
 
 const emptyNodeSpec: NodeSpec = { labels: {}, taints: [], images: [], attachLimits: {} };

@@ -21,6 +21,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['drain-with-migration', 'v1.9'],
   ['migration-never-converges', 'v1.9'],
   ['migration-waits-for-night', 'v1.9'],
+  ['auto-balance', 'v1.9'],
   ['maintenance-refused', 'v1.9'],
   ['node-returns-during-migration', 'v1.9'],
   ['restart-storm', 'v1.9'],

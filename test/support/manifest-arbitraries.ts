@@ -408,6 +408,19 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     renewTime: orNull(instant),
     leaseTransitions: orNull(count),
   }),
+  addons: fc.record({
+    ...namespaced,
+    chart: orNull(text),
+    enabled: fc.boolean(),
+    valuesContent: text,
+    status: orNull(text),
+  }),
+  priorityClasses: fc.record({
+    ...metadata,
+    value: fc.integer({ min: -2_147_483_648, max: 2_000_001_000 }),
+    globalDefault: fc.boolean(),
+    preemptionPolicy: fc.constantFrom('PreemptLowerPriority' as const, 'Never' as const),
+  }),
   migrationPolicies: fc.record({
     ...metadata,
     vmiSelector: map(text),

@@ -530,6 +530,33 @@ spec:
       tier: db
 `;
 
+export const deschedulerAddon = `apiVersion: harvesterhci.io/v1beta1
+kind: Addon
+metadata:
+  labels:
+    addon.harvesterhci.io/displayName: virtual-machine-auto-balance
+    addon.harvesterhci.io/experimental: "true"
+  name: descheduler
+  namespace: kube-system
+spec:
+  chart: descheduler
+  enabled: true
+  valuesContent: |
+    deschedulingInterval: "5m"
+    kind: Deployment
+status:
+  status: AddonDeploySuccessful
+`;
+
+export const priorityClass = `apiVersion: scheduling.k8s.io/v1
+globalDefault: false
+kind: PriorityClass
+metadata:
+  name: databases
+preemptionPolicy: Never
+value: 100000
+`;
+
 const resourceQuota = `apiVersion: v1
 kind: ResourceQuota
 metadata:
@@ -732,6 +759,8 @@ export const samples: Readonly<Record<string, string>> = {
   serverVersion,
   replenishmentWait,
   vipLease,
+  deschedulerAddon,
+  priorityClass,
   resourceQuota,
   migrationPolicy,
   vip,
