@@ -29,6 +29,7 @@ import { operations } from './operations.ts';
 import { descheduler } from './scheduling/descheduler.ts';
 import { scheduler } from './scheduling/scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { forcedDetach } from './storage/forced-detach.ts';
 import { offlineRebuild } from './storage/offline-rebuild.ts';
 import { rebuild } from './storage/rebuild.ts';
 import { recurringJobs } from './storage/recurring-job.ts';
@@ -67,6 +68,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     vmController,
     scheduler,
     volumeModel,
+    forcedDetach,
     rebuild,
     volumeSizeModel,
     replenish,

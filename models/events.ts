@@ -99,6 +99,8 @@ export const replicaLost = event('replica.lost', { replica: 'replica' }, { lane:
 export const volumeAttach = event('volume.attach', { volume: 'volume' }, { timer: 'attach' });
 export const volumeAttached = event('volume.attached', { volume: 'volume' }, { timer: 'attach' });
 export const volumeEngineLost = event('volume.engine-lost', { volume: 'volume' }, { lane: 'physical' });
+/** Kubernetes takes a volume from a node that never said that it is unmounted. */
+export const volumeForceDetach = event('volume.force-detach', { volume: 'volume' }, { timer: 'force-detach' });
 export const volumeReplenish = event('volume.replenish', { volume: 'volume' }, { timer: 'replenish' });
 export const replicaCopied = event('replica.copied', { replica: 'replica' }, { lane: 'physical' });
 export const replicaStale = event('replica.stale', { replica: 'replica' }, { timer: 'stale' });

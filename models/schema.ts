@@ -257,6 +257,8 @@ export const clusterSchema = {
     node: ref('node', { list: 'engines' }),
     /** Belief: status.lastDegradedAt; the replenishment wait counts from here. */
     lastDegradedAt: instant(),
+    /** Belief: since when no pod uses it while a node that does not answer keeps it attached; UNSET otherwise. */
+    detachAskedAt: instant(),
     /** Node that an attachment ticket asks for, or none. */
     wanted: ref('node'),
     /** Node that a live migration has opened it on beside `node` (spec.migrationNodeID). */

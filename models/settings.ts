@@ -877,6 +877,14 @@ export const startTime: SettingSpec = setting(
   { max: 7 * 24 * 60 * MINUTE },
 );
 
+export const maxWaitForUnmount: SettingSpec = setting(
+  'kubernetes/max-wait-for-unmount',
+  'ms',
+  ALWAYS(6 * MINUTE),
+  'How long a volume stays with a node that is not healthy after its pod is gone, unless the node is tainted out-of-service.',
+  'kubernetes/kubernetes pkg/controller/volume/attachdetach/attach_detach_controller.go:94 @8b72795',
+);
+
 /** All settings and assumptions, in the order of their rows. */
 export function settings(): readonly SettingSpec[] {
   return SETTINGS;

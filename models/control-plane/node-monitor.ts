@@ -44,14 +44,6 @@ export function noExecuteMs(periodMs: number): number {
   return periodMs;
 }
 
-/** A volume of a pod that was deleted is detached by force this long after, unless its node has the out-of-service taint.
- *  Source: kubernetes/kubernetes pkg/controller/volume/attachdetach/reconciler @01bf615. */
-const FORCED_DETACH_MS = 360_000;
-
-export function detachAfterMs(outOfService: boolean): number {
-  return outOfService ? 0 : FORCED_DETACH_MS;
-}
-
 /** Whether pod garbage collection takes a pod: it terminates on a node that is not ready and out of service, or its node is gone.
  *  Source: kubernetes/kubernetes pkg/controller/podgc/gc_controller.go @003e862. */
 export function isCollected(pod: {

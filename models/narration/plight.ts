@@ -18,6 +18,7 @@ import { explainPod } from '../scheduling/scheduler.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { replenishmentWait, settingOf } from '../settings.ts';
 import { liveCopies } from '../storage/data-risk.ts';
+import { forcedAt } from '../storage/forced-detach.ts';
 import { rebuildProgress } from '../storage/rebuild.ts';
 import { countRW } from '../storage/robustness.ts';
 import { whyNowhere } from './decision-words.ts';
@@ -108,6 +109,9 @@ function start(sim: ClusterSimulation, i: number, place: string): string {
     const v = mount.volume[m];
     if (volume.state[v] === VolumeState.state.attached && volume.node[v] === vmi.node[i]) continue;
     const name = nameOf(sim, 'volume', v);
+    const forced = forcedAt(sim.world, v);
+    if (forced >= 0)
+      return `volume ${name} stays with ${nameOf(sim, 'node', volume.node[v])}, which does not answer, for another ${formatDuration(ms(forced - sim.now))}`;
     if (volume.state[v] === VolumeState.state.attaching) return `volume ${name} is being attached on ${place}`;
     return `waits for volume ${name}, of which no replica can be started`;
   }

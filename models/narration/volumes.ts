@@ -1,12 +1,13 @@
 // What is told of volumes and replicas: copies lost, copies made again, and from where to where.
 import type { Change } from '../../engine/trace.ts';
-import { engineReplicaTimeout, replenishmentWait } from '../settings.ts';
+import { engineReplicaTimeout, maxWaitForUnmount, replenishmentWait } from '../settings.ts';
 import type { Happening, Narrator, Scene, Weight } from './narration.ts';
 import { changed, clause, inForce, list, named, size, span, volumeName } from './words.ts';
 
 export const volumeNarrators: Readonly<Record<string, Narrator>> = {
   'volume.robustness': robustness,
   'volume.state': state,
+  'volume.detachAskedAt': detachAsked,
   'replica.mode': mode,
   'replica.': removed,
 };
@@ -49,6 +50,16 @@ function robustness(change: Change, scene: Scene): Happening | null {
   }
   if (record.changes.some((c) => c.after === 'ERR' && picture.text('replica', c.row, 'volume') === row)) return null;
   return told(scene, row, 'degraded', 1, (names) => `Longhorn shows ${list(names)} as degraded`, null, CLOSE_MS);
+}
+
+/** Told once, when the wait begins. */
+function detachAsked(change: Change, scene: Scene): Happening | null {
+  if (change.before !== -1) return null;
+  const node = scene.picture.text('volume', change.row, 'node');
+  const tell = (names: readonly string[]): string =>
+    `${clause(names, 'volume', 'stays', 'stay')} attached to ${node}, which cannot unmount ${names.length > 1 ? 'them' : 'it'}${named(names)}`;
+  const why = `Kubernetes takes them by force after ${inForce(scene.picture, maxWaitForUnmount)}`;
+  return told(scene, change.row, `stays|${node}`, 2, tell, why, CLOSE_MS);
 }
 
 function healed(volume: string, scene: Scene): Happening {

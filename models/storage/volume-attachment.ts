@@ -2,8 +2,8 @@
 import { vmiVolumesReady, volumeAttach } from '../events.ts';
 import { VolumeState } from '../lifecycles.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
+import { detachWhenUnmounted } from './forced-detach.ts';
 import { refreshRobustness } from './robustness.ts';
-import { detach } from './volume.ts';
 
 /** Asks for every volume of the VM on the node that its instance is bound to. One that was found attached elsewhere is detached first: the
  *  pod that had asked for it is no more. */
@@ -19,13 +19,12 @@ export function requestVolumes(sim: ClusterSimulation, i: number): void {
   }
 }
 
-/** Takes the tickets back. With the out-of-service taint, or once Harvester has deleted the VolumeAttachments, nobody waits for an
- *  unmount that a dead node cannot do. Source: harvester/harvester pkg/controller/master/node/node_down_controller.go:213 @3d63c2af1. */
+/** Takes the tickets back; the volumes go with them as soon as they are unmounted, or are taken by force. */
 export function releaseVolumes(sim: ClusterSimulation, i: number): void {
   const { vmi, vm, mount, volume } = sim.world;
   for (let m = vm.mounts.first[vmi.vm[i]]; m >= 0; m = vm.mounts.next[m]) {
     volume.put.wanted(mount.volume[m], -1);
-    detach(sim, mount.volume[m]);
+    detachWhenUnmounted(sim, mount.volume[m]);
   }
 }
 

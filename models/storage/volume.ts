@@ -1,5 +1,6 @@
 // A Longhorn volume: attaching and detaching its engine, and what the loss of nodes, disks and replicas makes of it.
 import { uniform53 } from '../../engine/chance.ts';
+import { UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
 import {
   apiBack,
@@ -12,6 +13,7 @@ import {
   volumeAttach,
   volumeAttached,
   volumeEngineLost,
+  volumeForceDetach,
   volumeReplenish,
 } from '../events.ts';
 import { DiskHealth, InstanceManager, NodeReady, ReplicaMode, VolumeState } from '../lifecycles.ts';
@@ -76,6 +78,8 @@ export const volumeModel: Model<ClusterSchema> = {
 export function detach(sim: ClusterSimulation, v: number): void {
   const { volume, replica } = sim.world;
   const { attached, attaching } = VolumeState.state;
+  if (volume.detachAskedAt[v] !== UNSET) volume.put.detachAskedAt(v, UNSET);
+  sim.cancel(volumeForceDetach, v);
   if (volume.state[v] !== attached && volume.state[v] !== attaching) return;
   sim.cancel(volumeAttached, v);
   sim.cancel(volumeReplenish, v);

@@ -4,13 +4,7 @@
 import { MAINTAIN_STRATEGIES, maintainStrategyOf } from '../../../models/control-plane/maintenance-rules.ts';
 import { isLastSchedulable, maintenanceRefusal } from '../../../models/control-plane/management-check.ts';
 import { actsOnReady, isUpgrading } from '../../../models/control-plane/node-down-rules.ts';
-import {
-  detachAfterMs,
-  isCollected,
-  STARTUP_GRACE_MS,
-  silenceNoticedMs,
-  silent,
-} from '../../../models/control-plane/node-monitor.ts';
+import { isCollected, STARTUP_GRACE_MS, silenceNoticedMs, silent } from '../../../models/control-plane/node-monitor.ts';
 import { JOB_BACKOFF_LIMIT } from '../../../models/control-plane/promotion.ts';
 import {
   cordonsAtInstall,
@@ -29,6 +23,7 @@ import {
 } from '../../../models/control-plane/zone-state.ts';
 import { events } from '../../../models/index.ts';
 import { Promotion, VmiPhase } from '../../../models/lifecycles.ts';
+import { detachAfterMs } from '../../../models/storage/forced-detach.ts';
 import { appoint, appointEtcd } from '../../support/leases.ts';
 import { managers } from '../../support/managers.ts';
 import { fourNodes } from '../../support/sample-cluster.ts';
@@ -141,12 +136,12 @@ function setSetting(sim: ReturnType<typeof managers>, key: string, seconds: numb
 }
 
 function taints({ given, expect }: Case): readonly string[] {
-  if (typeof given['max_wait_for_unmount_s'] === 'number')
-    return same(
-      'force_detach',
-      detachAfterMs(given['out_of_service_taint'] === true) / 1000,
-      expect['force_detach_not_before_s'],
-    );
+  if (typeof given['max_wait_for_unmount_s'] === 'number') {
+    const sim = managers();
+    setSetting(sim, 'kubernetes/max-wait-for-unmount', num(given, 'max_wait_for_unmount_s'));
+    const after = detachAfterMs(sim.world, given['out_of_service_taint'] === true);
+    return same('force_detach', after / 1000, expect['force_detach_not_before_s']);
+  }
   if (typeof given['gc_period_s'] === 'number') {
     const taken = isCollected({
       terminating: given['pod_terminating'] === true,
