@@ -14,7 +14,7 @@ export function requestVolumes(sim: ClusterSimulation, i: number): void {
   for (let m = vm.mounts.first[v]; m >= 0; m = vm.mounts.next[m]) {
     const u = mount.volume[m];
     volume.put.wanted(u, vmi.node[i]);
-    if (volume.node[u] >= 0 && volume.node[u] !== vmi.node[i]) detach(sim, u);
+    if (volume.node[u] >= 0 && volume.node[u] !== vmi.node[i]) detachWhenUnmounted(sim, u);
     else sim.schedule(volumeAttach, 0, u);
   }
 }
