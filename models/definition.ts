@@ -29,6 +29,7 @@ import { operations } from './operations.ts';
 import { descheduler } from './scheduling/descheduler.ts';
 import { scheduler } from './scheduling/scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
+import { backupModel } from './storage/backup.ts';
 import { forcedDetach } from './storage/forced-detach.ts';
 import { offlineRebuild } from './storage/offline-rebuild.ts';
 import { rebuild } from './storage/rebuild.ts';
@@ -76,6 +77,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     storageDrain,
     offlineRebuild,
     recurringJobs,
+    backupModel,
     shareManagerModel,
     application,
     vip,

@@ -128,6 +128,15 @@ export const snapshotPurge = event('snapshot.purge', { volume: 'volume' }, { lan
 /** The time of a recurring job has come; its work on one volume goes on. */
 export const recurringJobDue = event('recurring-job.due', { job: 'recurringJob' }, { timer: 'cron' });
 export const jobRunNext = event('recurring-job.next', { run: 'jobRun' }, { timer: 'job-run' });
+/** A backup is asked for; it begins, has been sent, was given up; and is over, one way or the other. */
+export const backupTake = event('backup.take', { volume: 'volume' }, { lane: 'fault' });
+export const backupStart = event('backup.start', { backup: 'backup' }, { timer: 'backup' });
+export const backupSent = event('backup.sent', { backup: 'backup' }, { lane: 'physical' });
+export const backupTimedOut = event('backup.timed-out', { backup: 'backup' }, { lane: 'physical', timer: 'backup' });
+export const backupEnded = event('backup.ended', { backup: 'backup' });
+/** The backup target goes away or comes back; Longhorn looks. */
+export const backupTargetSet = event('backup-target.set', { target: 'backupTarget', away: NUMBER }, { lane: 'fault' });
+export const backupTargetPolled = event('backup-target.polled', { target: 'backupTarget' }, { timer: 'poll' });
 export const replicaDelete = event('replica.delete', { replica: 'replica' }, { lane: 'fault' });
 export const replicaCrash = event('replica.crash', { replica: 'replica' }, { lane: 'fault' });
 export const instanceManagerCrash = event('instance-manager.crash', { node: 'node' }, { lane: 'fault' });

@@ -140,6 +140,18 @@ export const ShareManager = lifecycle({
   },
 });
 
+/** Belief: a Longhorn Backup. Source: longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/backup.go @5ddaa369f. */
+export const Backup = lifecycle({
+  id: 'backup',
+  initial: 'New',
+  states: {
+    New: { on: { Start: 'InProgress', Fail: 'Error' } },
+    InProgress: { on: { Done: 'Completed', Fail: 'Error' } },
+    Completed: {},
+    Error: {},
+  },
+});
+
 /** Belief: the phase of a VirtualMachineInstanceMigration; only forward, or to Failed.
  *  Source: kubevirt/kubevirt staging/src/kubevirt.io/api/core/v1/types.go:1779 @540f37cfa3. */
 export const MigrationPhase = lifecycle({
@@ -250,6 +262,7 @@ export const LIFECYCLES = {
   'volume.state': VolumeState,
   'volume.robustness': Robustness,
   'volume.shareManager': ShareManager,
+  'backup.state': Backup,
   'application.pod': ApplicationPod,
   'replica.mode': ReplicaMode,
   'vmi.phase': VmiPhase,

@@ -100,6 +100,12 @@ function declareCounts(probes: Probes) {
       help: 'how long a guest stood still for a live migration',
     }),
     rebuilds: probes.counter('replica_rebuilds_total', { unit: 'total', help: 'replicas rebuilt to the end' }),
+    backups: probes.counter('backups_total', { unit: 'total', help: 'backups that reached the backup target' }),
+    backupsFailed: probes.counter('backups_failed_total', { unit: 'total', help: 'backups that ended in an error' }),
+    backupSeconds: probes.observation('backup_seconds', {
+      unit: 'seconds',
+      help: 'from the start of a backup that succeeded to its end',
+    }),
     recoverySeconds: probes.observation('vm_recovery_seconds', {
       unit: 'seconds',
       help: 'from a guest lost to a guest that serves again',

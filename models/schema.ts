@@ -19,6 +19,7 @@ import type { Simulation } from '../engine/simulation.ts';
 import { type Tables, table } from '../engine/table.ts';
 import {
   ApplicationPod,
+  Backup,
   Contender,
   DiskHealth,
   EtcdMember,
@@ -241,6 +242,10 @@ export const clusterSchema = {
     /** Replica objects and snapshots made since the start, for their names. */
     replicasMade: whole(),
     snapshotsMade: whole(),
+    backupsMade: whole(),
+    /** The state that its last completed backup holds, and the name of the snapshot that the next one starts from. */
+    backedUpAt: instant(),
+    backupBase: text(),
     /** Recurring jobs that it names, `job/NAME` and `group/NAME` in order, joined by commas; empty for the group `default`. */
     jobs: text(),
     /** spec.snapshotMaxCount; 0 leaves it to the setting. */
@@ -315,6 +320,8 @@ export const clusterSchema = {
   snapshot: table({
     name: text(),
     volume: ref('volume', { list: 'snapshots' }),
+    /** Its place in the order in which snapshots of the volume were taken. */
+    number: whole(),
     /** Fact: bytes that it alone holds. */
     size: bytes(),
     /** Made by a user, not by a rebuild; and marked removed: purged when the chain is next cleaned. */
@@ -352,6 +359,44 @@ export const clusterSchema = {
     running: flag(),
     waits: flag(),
     snapshot: ref('snapshot'),
+    backup: ref('backup'),
+  }),
+
+  /** A BackupTarget: a store outside the cluster. */
+  backupTarget: table({
+    name: text(),
+    url: text(),
+    /** How often Longhorn looks whether it is there; 0 for never. */
+    pollMs: duration(300_000),
+    /** What it takes and gives, for the whole cluster together. */
+    link: ref('link'),
+    /** Fact: it does not answer. Belief: status.available. */
+    away: flag(),
+    available: flag(1),
+  }),
+
+  /** A Backup: one snapshot of a volume on its way to the target, or there. */
+  backup: table({
+    name: text(),
+    volume: ref('volume', { list: 'backups' }),
+    target: ref('backupTarget'),
+    /** Name of the snapshot. */
+    snapshot: text(),
+    /** The recurring job that asked for it, or none. */
+    job: ref('recurringJob'),
+    state: state(Backup),
+    /** When the data that it holds was current, and when it was sent or failed. */
+    snapshotAt: instant(),
+    startedAt: instant(),
+    endedAt: instant(),
+    /** Bytes that it sends, and whether that is all of the volume. */
+    size: bytes(),
+    full: flag(),
+    /** Replica that it is read from, and its transfer while there is one. */
+    source: ref('replica'),
+    flow: ref('flow'),
+    /** status.error. */
+    error: text(),
   }),
 
   replica: table({

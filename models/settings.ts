@@ -868,6 +868,30 @@ export const jobsWhileDetached: SettingSpec = setting(
   'longhorn/longhorn-manager types/setting.go (allow-recurring-job-while-volume-detached) @5ddaa369f',
   { max: 1 },
 );
+export const cleanupBackupSnapshot: SettingSpec = setting(
+  'longhorn/auto-cleanup-recurring-job-backup-snapshot',
+  'flag',
+  ALWAYS(1),
+  'Whether recurring backups keep only the snapshot of the last one; else they keep as many as backups.',
+  'longhorn/longhorn-manager types/setting.go (auto-cleanup-recurring-job-backup-snapshot) @5ddaa369f',
+  { max: 1 },
+);
+export const backupTargetRate: SettingSpec = setting(
+  'assume/backup-target',
+  'bytes/s',
+  ALWAYS(125e6),
+  'What the backup target takes and gives, all backups together: 1 Gbit/s.',
+  'assumption; a NAS on a link of its own, or an object store behind the uplink of the site',
+  { min: 1 },
+);
+export const backupTimeout: SettingSpec = setting(
+  'assume/backup-timeout',
+  'ms',
+  ALWAYS(3 * MINUTE),
+  'How long a backup waits for a target that does not answer: soft NFS mounts with timeo=300, tried after 30, 60 and 90 s.',
+  'longhorn/longhorn#6548 (mount options in the error); retrans 2 is the default of Linux',
+  { min: 1 },
+);
 export const startTime: SettingSpec = setting(
   'assume/start-time',
   'ms',

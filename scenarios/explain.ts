@@ -53,7 +53,7 @@ function figureOf(claim: MeasureClaim, sim: ClusterSimulation, tally: Tally): st
   const { unit } = measures[measure];
   const words = {
     percent: () => `${Math.floor(value * 10_000) / 10_000}%`,
-    duration: () => formatDuration(ms(value)),
+    duration: () => (value === Number.POSITIVE_INFINITY ? 'without end: there is none' : formatDuration(ms(value))),
     bytes: () => formatBytes(bytes(value)),
     count: () => `${Math.round(value * 100) / 100}`,
   };

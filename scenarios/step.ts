@@ -76,6 +76,12 @@ const storageSchemas = {
   'snapshot-volume': z
     .strictObject({ at, 'snapshot-volume': ref('volume') })
     .describe('A Longhorn snapshot is taken: what is rewritten from now on takes room again.'),
+  'back-up': z
+    .strictObject({ at, 'back-up': ref('volume') })
+    .describe('A backup is taken: a snapshot, and what changed since the last backup goes to the backup target.'),
+  'backup-target': z
+    .strictObject({ at, 'backup-target': z.enum(['away', 'back']) })
+    .describe('The backup target answers nobody any more, or does so again.'),
   trim: z
     .strictObject({ at, trim: ref('volume'), gib: z.number().gt(0).max(1e6) })
     .describe('A guest gives back so many GiB with fstrim.'),

@@ -6,6 +6,7 @@ import { shouldRun } from '../models/compute/run-strategy.ts';
 import { Robustness } from '../models/lifecycles.ts';
 import { measures } from '../models/measures.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
+import { backupAge } from '../models/storage/backup.ts';
 import type { MeasureClaim } from './claim.ts';
 import { each, type Things } from './things.ts';
 import { isRunning, truthOf } from './truth.ts';
@@ -95,6 +96,12 @@ export class Tally {
         return this.vmMinutesLost;
       case 'data lost':
         return dataLost(sim);
+      case 'backup age':
+        return oldestBackup(sim, things);
+      case 'backups done':
+        return sim.probes.readCounter(measures.backups);
+      case 'backups failed':
+        return sim.probes.readCounter(measures.backupsFailed);
       case 'time to recover':
         return this.timeToRecover;
       case 'time to heal':
@@ -169,6 +176,15 @@ export class Tally {
     const of = things.kind === 'vip' ? this.vip : this.vm;
     each(things, sim, (row) => visit(of, row));
   }
+}
+
+function oldestBackup(sim: ClusterSimulation, things: Things | null): number {
+  let oldest = 0;
+  if (things !== null)
+    each(things, sim, (v) => {
+      oldest = Math.max(oldest, backupAge(sim.world, v, sim.now));
+    });
+  return oldest;
 }
 
 function service(): Service {

@@ -137,6 +137,13 @@ export const measures = {
     of: null,
     means: 'bytes that writers were told are safe and that no working disk holds any more',
   },
+  'backup age': {
+    unit: 'duration',
+    of: ['volume'],
+    means: 'how old the data in the last completed backup is, without end where there is none; of several, the oldest',
+  },
+  'backups done': { unit: 'count', of: null, means: 'backups that reached the backup target' },
+  'backups failed': { unit: 'count', of: null, means: 'backups that ended in an error' },
   'time to recover': {
     unit: 'duration',
     of: null,

@@ -31,11 +31,12 @@ import {
 import { refreshRisk } from '../storage/data-risk.ts';
 import { beginRecurringJobs } from '../storage/recurring-job.ts';
 import { refreshRobustness } from '../storage/robustness.ts';
+import { addBackupTarget, addRecurringJobs } from './backups.ts';
 import { addControllerLeases, addVips } from './leases.ts';
 import { addLoadBalancers } from './load-balancers.ts';
 import { addNetworks, type HostVlan, type NetworkPlan } from './network.ts';
 import { addDisks, addNodes, addSystemRequests } from './nodes.ts';
-import { addRecurringJobs, addVolumes } from './storage.ts';
+import { addVolumes } from './storage.ts';
 import { addVmNetworks, uplinksOf, vmNetworksOf } from './vm-networks.ts';
 import { addVms } from './vms.ts';
 
@@ -62,6 +63,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
   addRecurringJobs(sim, cluster);
+  addBackupTarget(sim, cluster);
   addVms(sim, cluster, nodes, volumes);
   addVmNetworks(sim, cluster);
   addSystemRequests(sim, cluster, nodes);

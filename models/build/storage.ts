@@ -2,7 +2,6 @@
 
 import { ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
 import type { ClusterManifest, Labels, LonghornReplicaManifest, LonghornVolumeManifest } from '../manifest/index.ts';
-import { RECURRING_TASKS } from '../manifest/index.ts';
 import { placeReplica } from '../scheduling/accounting.ts';
 import { joined } from '../scheduling/selectors.ts';
 import type { ClusterSimulation } from '../schema.ts';
@@ -55,6 +54,8 @@ function addVolume(sim: ClusterSimulation, manifest: LonghornVolumeManifest, nod
     numberOfReplicas: manifest.numberOfReplicas,
     snapshotMaxCount: manifest.snapshotMaxCount,
     jobs: jobsOf(manifest.labels),
+    // When its last backup was taken is known, how long before the run that was is not.
+    backedUpAt: manifest.lastBackup === null ? -1 : 0,
     state: attached ? VolumeState.state.attached : VolumeState.state.detached,
     robustness: attached ? Robustness.state[manifest.robustness] : Robustness.state.unknown,
     node: attached ? node : -1,
@@ -74,19 +75,6 @@ function jobsOf(labels: Labels): string {
     ),
   );
   return joined(named);
-}
-
-/** Recurring jobs; when they are due is put on the agenda by `beginRecurringJobs`. */
-export function addRecurringJobs({ world }: ClusterSimulation, cluster: ClusterManifest): void {
-  for (const { name, task, cron, groups, retain, concurrency } of cluster.recurringJobs)
-    world.recurringJob.add({
-      name,
-      task: RECURRING_TASKS.indexOf(task),
-      cron,
-      groups: joined(groups),
-      retain,
-      concurrency: Math.max(1, concurrency),
-    });
 }
 
 function addReplica(

@@ -7,6 +7,7 @@ import { type HarvesterSettingManifest, harvesterSettingCodec } from './harveste
 import { type IpPoolManifest, ipPoolCodec } from './ip-pool.ts';
 import { type LeaseManifest, leaseCodec } from './lease.ts';
 import { type LoadBalancerManifest, loadBalancerCodec } from './load-balancer.ts';
+import { type LonghornBackupTargetManifest, longhornBackupTargetCodec } from './longhorn-backup-target.ts';
 import { type LonghornEngineManifest, longhornEngineCodec } from './longhorn-engine.ts';
 import { type LonghornNodeManifest, longhornNodeCodec } from './longhorn-node.ts';
 import { type LonghornRecurringJobManifest, longhornRecurringJobCodec } from './longhorn-recurring-job.ts';
@@ -44,6 +45,7 @@ export interface ClusterManifest {
   readonly replicas: readonly LonghornReplicaManifest[];
   readonly engines: readonly LonghornEngineManifest[];
   readonly recurringJobs: readonly LonghornRecurringJobManifest[];
+  readonly backupTargets: readonly LonghornBackupTargetManifest[];
   readonly longhornSettings: readonly LonghornSettingManifest[];
   readonly harvesterSettings: readonly HarvesterSettingManifest[];
   readonly addons: readonly AddonManifest[];
@@ -75,6 +77,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   replicas: longhornReplicaCodec,
   engines: longhornEngineCodec,
   recurringJobs: longhornRecurringJobCodec,
+  backupTargets: longhornBackupTargetCodec,
   longhornSettings: longhornSettingCodec,
   harvesterSettings: harvesterSettingCodec,
   addons: addonCodec,
@@ -105,6 +108,7 @@ export const emptyCluster: ClusterManifest = {
   replicas: [],
   engines: [],
   recurringJobs: [],
+  backupTargets: [],
   longhornSettings: [],
   harvesterSettings: [],
   addons: [],

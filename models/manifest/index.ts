@@ -41,6 +41,7 @@ export { formatIssue, formatPath, type Issue, nearestName, type Path, type Posit
 export { type LeaseManifest, leaseNames } from './lease.ts';
 export type { LoadBalancerManifest } from './load-balancer.ts';
 export type { DataEngine, InstanceState } from './longhorn.ts';
+export type { LonghornBackupTargetManifest } from './longhorn-backup-target.ts';
 export type { LonghornEngineManifest, RebuildStatus, ReplicaMode } from './longhorn-engine.ts';
 export type { DiskStatus, LonghornDisk, LonghornNodeManifest } from './longhorn-node.ts';
 export { type LonghornRecurringJobManifest, RECURRING_TASKS } from './longhorn-recurring-job.ts';

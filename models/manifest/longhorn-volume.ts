@@ -58,6 +58,8 @@ export interface LonghornVolumeManifest extends NamespacedMetadata {
   readonly currentNodeId: string | null;
   /** Space that the data of one replica really take. */
   readonly actualSize: Bytes;
+  /** Name of its last backup that is known; null when there is none. */
+  readonly lastBackup: string | null;
   /** Since when copies are missing; null when none is. */
   readonly lastDegradedAt: EpochMs | null;
   /** Scheduled, Restore, TooManySnapshots, WaitForBackingImage, … */
@@ -131,6 +133,7 @@ export const longhornVolumeCodec: Codec<LonghornVolumeManifest> = codec<Longhorn
     ),
     currentNodeId: present('status.currentNodeID', node, null),
     actualSize: present('status.actualSize', byteCount, 0),
+    lastBackup: optional('status.lastBackup', node, null),
     lastDegradedAt: present('status.lastDegradedAt', nullable(instant, ''), null),
     conditions: present('status.conditions', conditions, []),
     kubernetesStatus: optional('status.kubernetesStatus', object(kubernetesStatusFields), noKubernetesStatus),

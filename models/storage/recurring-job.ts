@@ -3,13 +3,14 @@
 // Each job is a CronJob of Kubernetes that forbids a second run beside the first; the pod that it starts works through the volumes.
 // Source: longhorn/longhorn-manager app/recurringjob/volume.go @0c47777f; controller/recurring_job_controller.go @5ddaa369f.
 import { type Model, on } from '../../engine/model.ts';
-import { apiBack, jobRunNext, recurringJobDue, volumeAttached } from '../events.ts';
-import { Robustness, VolumeState } from '../lifecycles.ts';
+import { apiBack, backupEnded, jobRunNext, recurringJobDue, volumeAttached } from '../events.ts';
+import { Backup, Robustness, VolumeState } from '../lifecycles.ts';
 import { nextTime, parseCron, RECURRING_TASKS } from '../manifest/index.ts';
 import { apiWritable, isUp } from '../network/reach.ts';
 import { listed } from '../scheduling/selectors.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
-import { jobsWhileDetached, settingOf, startTime } from '../settings.ts';
+import { cleanupBackupSnapshot, jobsWhileDetached, settingOf, startTime } from '../settings.ts';
+import { backupsOf, isBeingBackedUp, requestBackup } from './backup.ts';
 import { isRebuilding } from './rebuild.ts';
 import { chainOf, purgeSnapshots, takeSnapshot, trimBytes } from './snapshot-chain.ts';
 
@@ -35,6 +36,7 @@ export const recurringJobs: Model<ClusterSchema> = {
       for (let r = volume.jobRuns.first[v]; r >= 0; r = volume.jobRuns.next[r])
         if (jobRun.waits[r] === 1 && jobRun.snapshot[r] < 0) sim.schedule(jobRunNext, 0, r);
     }),
+    on(backupEnded, (sim, b) => afterBackup(sim, b)),
     on(apiBack, (sim) => {
       const { recurringJob } = sim.world;
       for (let j = 0; j < recurringJob.rows; j++)
@@ -112,8 +114,11 @@ function proceed(sim: ClusterSimulation, r: number): void {
   const task = RECURRING_TASKS[recurringJob.task[j]] ?? 'system-backup';
   const { attached, detached } = VolumeState.state;
   if (jobRun.snapshot[r] >= 0) {
-    expire(sim, j, v, task === 'backup' || task === 'backup-force-create' ? 1 : recurringJob.retain[j]);
-    end(sim, r);
+    if (isBackup(task)) jobRun.put.backup(r, requestBackup(sim, v, jobRun.snapshot[r], j));
+    else {
+      expire(sim, j, v, recurringJob.retain[j]);
+      end(sim, r);
+    }
   } else if (jobRun.waits[r] === 1 && !isServed(sim, v)) {
     fail(sim, r, 'timeouted waiting for the snapshot to be ready');
   } else if (volume.migrationNode[v] >= 0) fail(sim, r, 'cannot run job for a volume that is using 2 engines');
@@ -157,11 +162,44 @@ function begin(sim: ClusterSimulation, r: number, task: (typeof RECURRING_TASKS)
   }
 }
 
+/** The backup of a volume is over: older ones beyond the number go, and of the snapshots all but its own, unless a setting keeps them. */
+function afterBackup(sim: ClusterSimulation, b: number): void {
+  const { backup, volume, jobRun, recurringJob } = sim.world;
+  const [j, v] = [backup.job[b], backup.volume[b]];
+  if (j < 0 || v < 0) return;
+  let run = volume.jobRuns.first[v];
+  while (run >= 0 && jobRun.backup[run] !== b) run = volume.jobRuns.next[run];
+  if (run < 0) return;
+  if (backup.state[b] === Backup.state.Completed) {
+    const made = backupsOf(sim.world, v, j);
+    for (const old of made.slice(0, Math.max(0, made.length - recurringJob.retain[j]))) backup.remove(old);
+    expireBackedUp(sim, j, v, backup.snapshot[b]);
+  }
+  end(sim, run);
+}
+
+/** Of a backup job's own snapshots only the one stays that the next backup starts from, unless a setting keeps them.
+ *  Source: longhorn/longhorn-manager app/recurringjob/volume.go (filterExpiredSnapshotsOfCurrentRecurringJob) @0c47777f. */
+function expireBackedUp(sim: ClusterSimulation, j: number, v: number, base: number): void {
+  if (settingOf(sim.world, cleanupBackupSnapshot) === 0) expire(sim, j, v, sim.world.recurringJob.retain[j]);
+  else
+    remove(
+      sim,
+      v,
+      ownSnapshots(sim, j, v).filter((s) => sim.world.snapshot.name[s] !== base),
+    );
+}
+
+function isBackup(task: (typeof RECURRING_TASKS)[number]): boolean {
+  return task === 'backup' || task === 'backup-force-create';
+}
+
 /** Old snapshots go before the new one is taken, unless the job insists on taking it. */
 function snapshot(sim: ClusterSimulation, r: number, task: (typeof RECURRING_TASKS)[number]): void {
   const { jobRun, recurringJob } = sim.world;
   const [j, v] = [jobRun.job[r], jobRun.volume[r]];
-  if (task === 'snapshot' || task === 'backup') expire(sim, j, v, recurringJob.retain[j]);
+  if (task === 'snapshot') expire(sim, j, v, recurringJob.retain[j]);
+  if (task === 'backup') expireBackedUp(sim, j, v, sim.world.volume.backupBase[v]);
   const s = takeSnapshot(sim, v, true);
   if (s < 0) {
     fail(sim, r, 'failed recurring snapshot: the volume has as many snapshots as it may have');
@@ -174,9 +212,12 @@ function snapshot(sim: ClusterSimulation, r: number, task: (typeof RECURRING_TAS
 
 /** Deletes the job's own snapshots of a volume but for the newest so many. */
 function expire(sim: ClusterSimulation, j: number, v: number, retain: number): void {
-  const { snapshot: snapshots } = sim.world;
-  const own = chainOf(sim.world, v).filter((s) => snapshots.job[s] === j && snapshots.removed[s] === 0);
+  const own = ownSnapshots(sim, j, v);
   remove(sim, v, own.slice(0, Math.max(0, own.length - retain)));
+}
+
+function ownSnapshots({ world }: ClusterSimulation, j: number, v: number): number[] {
+  return chainOf(world, v).filter((s) => world.snapshot.job[s] === j && world.snapshot.removed[s] === 0);
 }
 
 /** Deletes any snapshot but for the newest so many. */
@@ -186,8 +227,9 @@ function expireAll(sim: ClusterSimulation, v: number, retain: number): void {
 }
 
 function remove(sim: ClusterSimulation, v: number, snapshots: readonly number[]): void {
-  for (const s of snapshots) sim.world.snapshot.put.removed(s, 1);
-  if (snapshots.length > 0) purge(sim, v);
+  const free = snapshots.filter((s) => !isBeingBackedUp(sim.world, s));
+  for (const s of free) sim.world.snapshot.put.removed(s, 1);
+  if (free.length > 0) purge(sim, v);
 }
 
 /** Nothing is purged while a replica is rebuilt; the end of the rebuild purges. */

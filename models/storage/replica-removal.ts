@@ -4,6 +4,7 @@ import { volumeReplenish } from '../events.ts';
 import { unplaceReplica } from '../scheduling/accounting.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { refreshLoss } from './acknowledged.ts';
+import { abandonBackups } from './backup.ts';
 import { occupy } from './disk-usage.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { refreshRobustness } from './robustness.ts';
@@ -13,6 +14,7 @@ export function removeReplica(sim: ClusterSimulation, r: number): void {
   const { world } = sim;
   const v = world.replica.volume[r];
   abandonRebuild(sim, r);
+  abandonBackups(sim, r);
   occupy(world, r, 0);
   unplaceReplica(world, r);
   world.replica.remove(r);

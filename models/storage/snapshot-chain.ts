@@ -29,6 +29,7 @@ export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): 
   return snapshot.add({
     name: `${sim.store.names.text(volume.name[v])}-s${volume.snapshotsMade[v]}`,
     volume: v,
+    number: volume.snapshotsMade[v],
     size,
     user: user ? 1 : 0,
     removed: user ? 0 : 1,
@@ -69,7 +70,7 @@ export function purgeSnapshots(sim: ClusterSimulation, v: number): void {
 export function chainOf({ volume, snapshot }: ClusterWorld, v: number): number[] {
   const chain: number[] = [];
   for (let s = volume.snapshots.first[v]; s >= 0; s = volume.snapshots.next[s]) chain.push(s);
-  return chain.sort((a, b) => snapshot.createdAt[a] - snapshot.createdAt[b] || a - b);
+  return chain.sort((a, b) => snapshot.number[a] - snapshot.number[b]);
 }
 
 /** Writes `bytes` of which `fresh` fall on blocks that the head does not hold yet. A rewritten block costs again only after a snapshot. What

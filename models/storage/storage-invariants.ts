@@ -1,6 +1,6 @@
 // What must hold of volumes, replicas and disks after every event.
 import type { Invariant } from '../../engine/model.ts';
-import { ReplicaMode } from '../lifecycles.ts';
+import { Backup, ReplicaMode } from '../lifecycles.ts';
 import type { ClusterSchema } from '../schema.ts';
 
 const sizesAddUp: Invariant<ClusterSchema> = {
@@ -45,4 +45,24 @@ const nobodyHoldsMore: Invariant<ClusterSchema> = {
   },
 };
 
-export const storageInvariants: readonly Invariant<ClusterSchema>[] = [sizesAddUp, openReplicasLie, nobodyHoldsMore];
+const backupsMove: Invariant<ClusterSchema> = {
+  name: 'a backup has a transfer and a replica that it is read from as long as it is under way, and no longer',
+  broken({ backup }, sim) {
+    const broken: string[] = [];
+    for (let b = 0; b < backup.rows; b++) {
+      if (!backup.isLive(b)) continue;
+      const moves = backup.flow[b] >= 0 && backup.source[b] >= 0;
+      // Between its last byte and the news of that, the transfer is gone and the backup still under way.
+      if (backup.state[b] === Backup.state.InProgress ? backup.source[b] < 0 : moves)
+        broken.push(sim.store.names.text(backup.name[b]));
+    }
+    return broken;
+  },
+};
+
+export const storageInvariants: readonly Invariant<ClusterSchema>[] = [
+  sizesAddUp,
+  openReplicasLie,
+  nobodyHoldsMore,
+  backupsMove,
+];

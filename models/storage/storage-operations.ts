@@ -27,6 +27,7 @@ import {
 import { ReplicaMode, VolumeState } from '../lifecycles.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { detachOnCordon, settingOf } from '../settings.ts';
+import { forgetBackups } from './backup.ts';
 import { isNodeReady } from './longhorn-node.ts';
 import { requestRemount } from './pod-remount.ts';
 import { isRebuilding } from './rebuild.ts';
@@ -162,6 +163,7 @@ function deleteVolume(sim: ClusterSimulation, v: number): void {
     if (replica.isLive(r)) break;
   }
   for (const s of chainOf(sim.world, v)) snapshot.remove(s);
+  forgetBackups(sim, v);
   for (let j = volume.jobRuns.first[v]; j >= 0; j = volume.jobRuns.first[v]) jobRun.remove(j);
   for (let a = volume.applications.first[v]; a >= 0; a = volume.applications.first[v]) application.remove(a);
   for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.first[v]) mount.remove(m);

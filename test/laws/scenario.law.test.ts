@@ -86,20 +86,21 @@ const limits = {
   bytes: fc.maxSafeNat(),
 };
 
-const measured = fc
-  .constantFrom<RefKind>('vm', 'vip')
-  .chain((kind) =>
-    fc.oneof(
-      fc.record({ quantity: fc.constant('one' as const), ref: ref(kind) }),
-      fc.record({ quantity: fc.constant('all' as const), ...things(kind) }),
-    ),
-  );
+const measured = (kinds: readonly RefKind[]) =>
+  fc
+    .constantFrom(...kinds)
+    .chain((kind) =>
+      fc.oneof(
+        fc.record({ quantity: fc.constant('one' as const), ref: ref(kind) }),
+        fc.record({ quantity: fc.constant('all' as const), ...things(kind) }),
+      ),
+    );
 
 const measure: fc.Arbitrary<Expectation> = fc.constantFrom(...(Object.keys(measures) as Measure[])).chain((of) =>
   fc.record({
     about: fc.constant('measure' as const),
     measure: fc.constant(of),
-    of: measures[of].of === null ? fc.constant(null) : measured,
+    of: measures[of].of === null ? fc.constant(null) : measured(measures[of].of),
     comparison: fc.constantFrom<Comparison>('>=', '<=', '='),
     limit: limits[measures[of].unit],
   }),

@@ -28,6 +28,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['quota-blocks-migration', 'v1.9'],
   ['vm-uplink-lost', 'v1.9'],
   ['load-balancer-exhausted', 'v1.9'],
+  ['backup-target-away', 'v1.9'],
 ];
 
 describe('the golden story of', () => {

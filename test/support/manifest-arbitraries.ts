@@ -343,6 +343,7 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     robustness: fc.constantFrom('healthy', 'degraded', 'faulted', 'unknown' as const),
     currentNodeId: orNull(text),
     actualSize: count,
+    lastBackup: orNull(text),
     lastDegradedAt: orNull(instant),
     conditions,
     kubernetesStatus: fc.record({
@@ -381,6 +382,12 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     replicaModeMap: map(fc.constantFrom('RW', 'WO', 'ERR' as const)),
     currentReplicaAddressMap: map(anyText),
     rebuildStatus: map(fc.record({ isRebuilding: fc.boolean(), progress: fc.nat(100) })),
+  }),
+  backupTargets: fc.record({
+    ...namespaced,
+    url: anyText,
+    pollIntervalSeconds: fc.nat(1_000_000),
+    available: fc.boolean(),
   }),
   recurringJobs: fc.record({
     ...namespaced,

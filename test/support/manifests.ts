@@ -741,6 +741,24 @@ status:
   ownerID: pine-1
 `;
 
+export const backupTarget = `apiVersion: longhorn.io/v1beta2
+kind: BackupTarget
+metadata:
+  creationTimestamp: "2026-05-11T08:58:12Z"
+  name: default
+  namespace: longhorn-system
+  uid: 0a7f2c55-0f3b-4d67-8a51-8d3a0a9b7e10
+spec:
+  backupTargetURL: nfs://192.168.10.5:/export/backup
+  credentialSecret: ""
+  pollInterval: 5m0s
+status:
+  available: true
+  conditions: []
+  lastSyncedAt: "2026-09-14T07:55:00Z"
+  ownerID: pine-1
+`;
+
 /** One of each kind that is read, by name. */
 export const samples: Readonly<Record<string, string>> = {
   node,
@@ -750,6 +768,7 @@ export const samples: Readonly<Record<string, string>> = {
   longhornReplica,
   longhornEngine,
   recurringJob,
+  backupTarget,
   virtualMachine,
   virtualMachineInstance,
   claim,

@@ -3,13 +3,19 @@ import { readFileSync } from 'node:fs';
 import { type BuildOptions, buildCluster, type ClusterSimulation } from '../../models/index.ts';
 import { type ClusterManifest, readCluster } from '../../models/manifest/index.ts';
 
-export type SampleName = 'four-nodes' | 'eight-nodes' | 'witness' | 'three-nodes-quota' | 'three-nodes-tenants';
+export type SampleName =
+  | 'four-nodes'
+  | 'eight-nodes'
+  | 'witness'
+  | 'three-nodes-quota'
+  | 'three-nodes-tenants'
+  | 'three-nodes-storage';
 
 /** The sample cluster that a scenario of the library names by its path. */
 export function sampleNamed(path: string): ClusterManifest {
-  const name = (['eight-nodes', 'witness', 'three-nodes-quota', 'three-nodes-tenants'] as const).find(
-    (n) => path === `clusters/${n}.yaml`,
-  );
+  const name = (
+    ['eight-nodes', 'witness', 'three-nodes-quota', 'three-nodes-tenants', 'three-nodes-storage'] as const
+  ).find((n) => path === `clusters/${n}.yaml`);
   return sampleCluster(name ?? 'four-nodes');
 }
 

@@ -78,6 +78,11 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   write: [{ group: 'Volume', label: 'The guest writes', target: 'volume', fields: [gib] }],
   trim: [{ group: 'Volume', label: 'The guest trims', target: 'volume', fields: [gib] }],
   'snapshot-volume': [{ group: 'Volume', label: 'A snapshot is taken', target: 'volume' }],
+  'back-up': [{ group: 'Volume', label: 'A backup is taken', target: 'volume' }],
+  'backup-target': [
+    { group: 'Volume', label: 'The backup target goes away', target: null, object: 'away' },
+    { group: 'Volume', label: 'The backup target is back', target: null, object: 'back' },
+  ],
   slow: [{ group: 'Disk', label: 'Disk is slow', target: 'disk', fields: [factor] }],
   partition: [{ group: 'Network', label: 'Cut off', target: 'node', list: true, fields: [network] }],
   mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [network] }],
