@@ -17,6 +17,7 @@ const tabled = [
   'disk',
   'vip',
   'lb',
+  'application',
   'nic',
   'switch',
 ] as const satisfies readonly RefKind[];
@@ -32,7 +33,7 @@ export function rowName(ref: Ref): string {
 }
 
 /** Kinds whose rows are named with their namespace or node. */
-const scoped: readonly RefKind[] = ['vm', 'lb', 'disk', 'nic'];
+const scoped: readonly RefKind[] = ['vm', 'lb', 'application', 'disk', 'nic'];
 
 /** The row of a thing, or -1 when there is none now. */
 export function rowOf(world: ClusterWorld, ref: Ref): number {

@@ -14,6 +14,7 @@ const scopes = {
   switch: { scope: null, implied: null },
   vm: { scope: 'NAMESPACE', implied: 'default' },
   lb: { scope: 'NAMESPACE', implied: 'default' },
+  application: { scope: 'NAMESPACE', implied: 'default' },
   claim: { scope: 'NAMESPACE', implied: 'default' },
   volume: { scope: 'NAMESPACE', implied: 'longhorn-system' },
   replica: { scope: 'NAMESPACE', implied: 'longhorn-system' },

@@ -2,6 +2,7 @@
 //
 // The state of a cluster holds from one event to the next, so a stretch of time is added up when the clock is about to move on.
 
+import { applicationServes } from '../models/compute/application-volume.ts';
 import { shouldRun } from '../models/compute/run-strategy.ts';
 import { Robustness } from '../models/lifecycles.ts';
 import { measures } from '../models/measures.ts';
@@ -27,6 +28,7 @@ export interface TallyState {
   readonly vm: Service;
   readonly vip: Service;
   readonly volume: Service;
+  readonly application: Service;
   readonly lastVmDown: number;
   readonly lastShort: number;
 }
@@ -48,6 +50,7 @@ export class Tally {
   private vip = service();
   /** Of a volume, "down" is degraded or faulted. */
   private volume = service();
+  private application = service();
   /** Last instant until which some wanted VM was down, or some volume short of replicas; -1 when there was none. */
   private lastVmDown = -1;
   private lastShort = -1;
@@ -79,6 +82,11 @@ export class Tally {
       const whole = volume.robustness[v] !== degraded && volume.robustness[v] !== faulted;
       add(this.volume, v, this.at, held, true, whole);
       short ||= !whole;
+    }
+    const { application } = world;
+    for (let a = 0; a < application.rows; a++) {
+      const wanted = application.isLive(a) && application.scaled[a] === 1;
+      add(this.application, a, this.at, held, wanted, !wanted || applicationServes(world, a));
     }
     if (down) this.lastVmDown = to;
     if (short) this.lastShort = to;
@@ -135,8 +143,16 @@ export class Tally {
   }
 
   save(): TallyState {
-    const { at, vm, vip, volume, lastVmDown, lastShort } = this;
-    return { at, vm: copy(vm), vip: copy(vip), volume: copy(volume), lastVmDown, lastShort };
+    const { at, vm, vip, volume, application, lastVmDown, lastShort } = this;
+    return {
+      at,
+      vm: copy(vm),
+      vip: copy(vip),
+      volume: copy(volume),
+      application: copy(application),
+      lastVmDown,
+      lastShort,
+    };
   }
 
   load(state: TallyState): void {
@@ -144,6 +160,7 @@ export class Tally {
     this.vm = copy(state.vm);
     this.vip = copy(state.vip);
     this.volume = copy(state.volume);
+    this.application = copy(state.application);
     this.lastVmDown = state.lastVmDown;
     this.lastShort = state.lastShort;
   }
@@ -173,7 +190,7 @@ export class Tally {
 
   private of(sim: ClusterSimulation, things: Things | null, visit: (of: Service, row: number) => void): void {
     if (things === null) return;
-    const of = things.kind === 'vip' ? this.vip : this.vm;
+    const of = things.kind === 'vip' ? this.vip : things.kind === 'application' ? this.application : this.vm;
     each(things, sim, (row) => visit(of, row));
   }
 }

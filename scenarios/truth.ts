@@ -1,8 +1,10 @@
 // Whether a thing is in a state, for every state of the vocabulary that the models know: facts from facts, beliefs from beliefs.
 
+import { applicationServes } from '../models/compute/application-volume.ts';
 import { printableStatus } from '../models/compute/printable-status.ts';
 import { wantsInstance } from '../models/compute/run-strategy.ts';
 import {
+  ApplicationPod,
   DiskHealth,
   EtcdMember,
   Guest,
@@ -92,6 +94,10 @@ const truths: Truths = {
     // The empty text is the first of all names: no message.
     ready: (world, l) => world.lb.exists[l] === 1 && isAddressed(world, l) && world.lb.message[l] === 0,
   },
+  application: {
+    running: applicationServes,
+    'reported running': ({ application }, a) => application.pod[a] === ApplicationPod.state.Running,
+  },
   nic: {
     up: carriesFrames,
     active: ({ attachment, nic }, k) => attachment.active[nic.attachment[k]] === k,
@@ -125,6 +131,7 @@ export const places: Readonly<Partial<Record<RefKind, (world: ClusterWorld, row:
   replica: ({ replica, disk }, r) => (replica.disk[r] < 0 ? -1 : disk.node[replica.disk[r]]),
   disk: ({ disk }, d) => disk.node[d],
   vip: ({ vip }, v) => vip.answers[v],
+  application: ({ application }, a) => application.node[a],
   nic: ({ nic, attachment }, k) => attachment.node[nic.attachment[k]],
 };
 

@@ -78,6 +78,10 @@ export const states = {
     addressed: belief('it has an address'),
     ready: belief('its Ready condition is True: it has an address, and a backend that is healthy as far as it knows'),
   },
+  application: {
+    running: fact('its container runs, and its volume answers: a shared one only while its share manager serves'),
+    'reported running': belief('its pod shows Running'),
+  },
   nic: {
     up: fact('it has a link, and frames get through'),
     active: fact('the bond sends through it'),
@@ -93,12 +97,13 @@ export type State = { [K in RefKind]: keyof (typeof states)[K] & string }[RefKin
 export const statesOfStopped: readonly State[] = ['stopped', 'reported stopped', 'reported stopping'];
 
 /** Things of which one may say on which node they are: VMs and VIPs by fact, a volume by where it is attached. */
-export const placedKinds: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk', 'nic'];
+export const placedKinds: readonly RefKind[] = ['vm', 'vip', 'volume', 'replica', 'disk', 'nic', 'application'];
 
 export const plurals: Readonly<Record<RefKind, string>> = {
   node: 'nodes',
   vip: 'vips',
   lb: 'lbs',
+  application: 'applications',
   disk: 'disks',
   nic: 'nics',
   switch: 'switches',
@@ -119,12 +124,13 @@ export interface MeasureMeaning {
 export const measures = {
   availability: {
     unit: 'percent',
-    of: ['vm', 'vip'],
-    means: 'time served over time wanted (VM running, VIP answering); of several things, summed over them',
+    of: ['vm', 'vip', 'application'],
+    means:
+      'time served over time wanted (VM or application running, VIP answering); of several things, summed over them',
   },
   downtime: {
     unit: 'duration',
-    of: ['vm', 'vip'],
+    of: ['vm', 'vip', 'application'],
     means: 'time wanted but not served; of several things, the worst of them',
   },
   'vm-minutes lost': {

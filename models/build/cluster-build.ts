@@ -1,6 +1,7 @@
 // A cluster comes to life: the value read from manifests becomes a world at time 0, with whatever is due already on its agenda.
 import { below } from '../../engine/chance.ts';
 import { Simulation } from '../../engine/simulation.ts';
+import { beginApplications } from '../compute/application.ts';
 import { guestDown } from '../compute/availability.ts';
 import { ALWAYS, RERUN_ON_FAILURE, shouldRun } from '../compute/run-strategy.ts';
 import { promoteNext } from '../control-plane/promotion.ts';
@@ -31,6 +32,7 @@ import {
 import { refreshRisk } from '../storage/data-risk.ts';
 import { beginRecurringJobs } from '../storage/recurring-job.ts';
 import { refreshRobustness } from '../storage/robustness.ts';
+import { addApplications } from './applications.ts';
 import { addBackupTarget, addRecurringJobs } from './backups.ts';
 import { addControllerLeases, addVips } from './leases.ts';
 import { addLoadBalancers } from './load-balancers.ts';
@@ -65,6 +67,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addRecurringJobs(sim, cluster);
   addBackupTarget(sim, cluster);
   addVms(sim, cluster, nodes, volumes);
+  addApplications(sim, cluster, volumes);
   addVmNetworks(sim, cluster);
   addSystemRequests(sim, cluster, nodes);
   addLeaders(sim);
@@ -160,6 +163,7 @@ function begin(sim: ClusterSimulation): void {
     if (volume.wanted[v] >= 0 && volume.state[v] === VolumeState.state.detached) sim.schedule(volumeAttach, 0, v);
   }
   for (let n = 0; n < node.rows; n++) if (!isUp(sim.world, n)) sim.schedule(reachChanged, 0, n);
+  beginApplications(sim);
   beginLoadBalancers(sim);
   beginDescheduling(sim);
   beginRecurringJobs(sim);

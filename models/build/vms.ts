@@ -43,6 +43,7 @@ import {
   settingOf,
   workingSetShare,
 } from '../settings.ts';
+import { volumesByClaim } from './claims.ts';
 import type { NodeRows } from './nodes.ts';
 import { launcherSpecText, type SchedulingContext, schedulingContext } from './scheduling.ts';
 import type { VolumeRows } from './storage.ts';
@@ -70,18 +71,16 @@ const SYSTEM_CLASSES = [
 
 /** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
 interface Claims {
-  readonly volumes: VolumeRows;
+  readonly volumes: ReadonlyMap<string, number>;
   readonly byName: ReadonlyMap<string, PersistentVolumeClaimManifest>;
-  readonly handles: ReadonlyMap<string, string>;
   readonly context: SchedulingContext;
   readonly priorities: ReadonlyMap<string, PriorityClassManifest>;
 }
 
 export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: NodeRows, volumes: VolumeRows): void {
   const claims: Claims = {
-    volumes,
+    volumes: volumesByClaim(cluster, volumes),
     byName: new Map(cluster.persistentVolumeClaims.map((c) => [`${c.namespace}/${c.name}`, c])),
-    handles: new Map(cluster.persistentVolumes.map((p) => [p.name, p.csi?.volumeHandle ?? p.name])),
     context: schedulingContext(cluster),
     priorities: new Map([
       ...SYSTEM_CLASSES,
@@ -174,10 +173,8 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     workingSet: guest * settingOf(sim.world, workingSetShare),
     terminationGraceMs: 1000 * (manifest.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS),
   });
-  for (const { volumeName } of bound) {
-    const handle = volumeName === null ? undefined : (claims.handles.get(volumeName) ?? volumeName);
-    const volume =
-      handle === undefined ? undefined : (claims.volumes.get(handle) ?? claims.volumes.get(volumeName ?? ''));
+  for (const { namespace, name } of bound) {
+    const volume = claims.volumes.get(`${namespace}/${name}`);
     if (volume !== undefined) mount.add({ vm: v, volume });
   }
   return v;

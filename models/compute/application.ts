@@ -25,9 +25,10 @@ import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { nodeDownPodDeletion, remountDeployments, settingOf } from '../settings.ts';
 import { isNodeDown } from '../storage/longhorn-node.ts';
 import { restartsPod } from '../storage/pod-remount.ts';
-import { startShareManager, stopShareManager } from '../storage/share-manager.ts';
+import { beginShareManager, startShareManager, stopShareManager } from '../storage/share-manager.ts';
 import { detach } from '../storage/volume.ts';
 import { leastLoaded } from './application-node.ts';
+import { hasVolume, isScaled, isUsed } from './application-volume.ts';
 
 export const APPLICATION_KINDS = ['Deployment', 'StatefulSet'] as const;
 const STATEFUL_SET = 1;
@@ -50,7 +51,7 @@ export const application: Model<ClusterSchema> = {
     ),
     on(applicationStarted, (sim, a) => {
       const { application } = sim.world;
-      if (application.pod[a] !== ApplicationPod.state.ContainerCreating || !hasVolume(sim, a)) return;
+      if (application.pod[a] !== ApplicationPod.state.ContainerCreating || !hasVolume(sim.world, a)) return;
       application.drive.pod(a, ApplicationPod.signal.Started);
       application.put.startedAt(a, sim.now);
     }),
@@ -70,6 +71,24 @@ export const application: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** Pods of a cluster as it was found: they run where their volume is attached, those of a shared one where its server can be reached; the
+ *  others are made. Where the pods of a shared volume run is not in the manifests that are read: they are spread. */
+export function beginApplications(sim: ClusterSimulation): void {
+  const { application, volume } = sim.world;
+  for (let v = 0; v < volume.rows; v++) if (volume.shared[v] === 1) beginShareManager(sim, v);
+  for (let a = 0; a < application.rows; a++) {
+    const v = application.volume[a];
+    const found = volume.state[v] === VolumeState.state.attached && isUp(sim.world, volume.node[v]);
+    const n = !found ? -1 : volume.shared[v] === 1 ? leastLoaded(sim.world, -1) : volume.node[v];
+    create(sim, a);
+    if (n < 0) continue;
+    application.put.node(a, n);
+    application.drive.pod(a, ApplicationPod.signal.Bind);
+    application.drive.pod(a, ApplicationPod.signal.Started);
+    application.put.startedAt(a, sim.now);
+  }
+}
 
 function scale(sim: ClusterSimulation, a: number, replicas: number): void {
   const { application } = sim.world;
@@ -109,17 +128,9 @@ function claim(sim: ClusterSimulation, a: number): void {
   startSoon(sim, a);
 }
 
-function hasVolume(sim: ClusterSimulation, a: number): boolean {
-  const { application, volume } = sim.world;
-  const v = application.volume[a];
-  if (!isUp(sim.world, application.node[a])) return false;
-  if (volume.shared[v] === 1) return volume.shareManager[v] === ShareManager.state.running;
-  return volume.state[v] === VolumeState.state.attached && volume.node[v] === application.node[a];
-}
-
 function startSoon(sim: ClusterSimulation, a: number): void {
   const { application } = sim.world;
-  if (application.pod[a] === ApplicationPod.state.ContainerCreating && hasVolume(sim, a))
+  if (application.pod[a] === ApplicationPod.state.ContainerCreating && hasVolume(sim.world, a))
     sim.schedule(applicationStarted, START_MS, a);
 }
 
@@ -150,9 +161,11 @@ function gone(sim: ClusterSimulation, a: number): void {
   const v = application.volume[a];
   application.put.node(a, -1);
   if (volume.shared[v] === 0) {
-    volume.put.wanted(v, -1);
-    detach(sim, v);
-  } else if (application.scaled[a] === 0) stopShareManager(sim, v);
+    if (!isUsed(sim.world, v)) {
+      volume.put.wanted(v, -1);
+      detach(sim, v);
+    }
+  } else if (!isScaled(sim.world, v)) stopShareManager(sim, v);
   if (application.scaled[a] === 1) create(sim, a);
 }
 

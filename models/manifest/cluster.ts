@@ -31,6 +31,7 @@ import { type VipManifest, vipCodec } from './vip.ts';
 import { type VirtualMachineManifest, virtualMachineCodec } from './virtual-machine.ts';
 import { type VirtualMachineInstanceManifest, virtualMachineInstanceCodec } from './virtual-machine-instance.ts';
 import { type VlanConfigManifest, vlanConfigCodec } from './vlan-config.ts';
+import { type DeploymentManifest, deploymentCodec, type StatefulSetManifest, statefulSetCodec } from './workload.ts';
 
 /** Every list is in code-unit order of namespace and name, and no object occurs twice. */
 export interface ClusterManifest {
@@ -38,6 +39,8 @@ export interface ClusterManifest {
   readonly storageClasses: readonly StorageClassManifest[];
   readonly virtualMachines: readonly VirtualMachineManifest[];
   readonly virtualMachineInstances: readonly VirtualMachineInstanceManifest[];
+  readonly deployments: readonly DeploymentManifest[];
+  readonly statefulSets: readonly StatefulSetManifest[];
   readonly persistentVolumeClaims: readonly PersistentVolumeClaimManifest[];
   readonly persistentVolumes: readonly PersistentVolumeManifest[];
   readonly longhornNodes: readonly LonghornNodeManifest[];
@@ -70,6 +73,8 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   storageClasses: storageClassCodec,
   virtualMachines: virtualMachineCodec,
   virtualMachineInstances: virtualMachineInstanceCodec,
+  deployments: deploymentCodec,
+  statefulSets: statefulSetCodec,
   persistentVolumeClaims: persistentVolumeClaimCodec,
   persistentVolumes: persistentVolumeCodec,
   longhornNodes: longhornNodeCodec,
@@ -101,6 +106,8 @@ export const emptyCluster: ClusterManifest = {
   storageClasses: [],
   virtualMachines: [],
   virtualMachineInstances: [],
+  deployments: [],
+  statefulSets: [],
   persistentVolumeClaims: [],
   persistentVolumes: [],
   longhornNodes: [],

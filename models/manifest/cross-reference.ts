@@ -44,6 +44,13 @@ function checkMachines(cluster: ClusterManifest, warn: Warn): void {
       warn(vm, 'missing-claim', `spec.template.spec.volumes[${i}]`, message);
     }
   }
+  for (const workload of [...cluster.deployments, ...cluster.statefulSets]) {
+    for (const [i, { claimName }] of workload.volumes.entries()) {
+      if (claimName === null || claims.has(`${workload.namespace}/${claimName}`)) continue;
+      const message = `${objectName(workload)} uses the claim "${claimName}", which is not there`;
+      warn(workload, 'missing-claim', `spec.template.spec.volumes[${i}]`, message);
+    }
+  }
   for (const vmi of cluster.virtualMachineInstances) {
     if (vmi.nodeName === null || nodes.has(vmi.nodeName)) continue;
     const message = `VM instance ${objectName(vmi)} runs on node "${vmi.nodeName}", which is not there`;

@@ -93,3 +93,4 @@ export type {
 export type { VlanConfigManifest } from './vlan-config.ts';
 export type { Disk, Interface, Network, Volume } from './vm-device.ts';
 export { matchedNodes, vmNetworkNames } from './vm-networks.ts';
+export type { DeploymentManifest, StatefulSetManifest } from './workload.ts';

@@ -1,6 +1,7 @@
 // Narration: what a trace record means to people. One narrator for each column whose changes are worth a sentence; each `why` comes from the
 // record's causes and the settings in force.
 import type { Change, TraceRecord } from '../../engine/trace.ts';
+import { applicationNarrators } from './applications.ts';
 import { backupNarrators } from './backups.ts';
 import { controlPlaneNarrators } from './control-plane.ts';
 import { loadBalancerNarrators } from './load-balancers.ts';
@@ -57,6 +58,7 @@ const narrators: Readonly<Record<string, Narrator>> = {
   ...vmNarrators,
   ...volumeNarrators,
   ...backupNarrators,
+  ...applicationNarrators,
   ...migrationNarrators,
   ...workloadNarrators,
 };

@@ -19,17 +19,15 @@ export class Picture {
   private readonly tables = new Map<string, Map<string, Map<string, Cell>>>();
   /** Rows that were removed, as `table/row`. */
   private readonly gone = new Set<string>();
-  /** By volume: names of the VMs that use it, in the order of their rows. */
+  /** By volume: names of the VMs and applications that use it, in the order of their rows. */
   private readonly users = new Map<string, string[]>();
 
   /** @param sim as it is before the first record that will be applied */
   constructor(sim: ClusterSimulation) {
     for (const store of sim.store.stores) if (!UNTOLD.includes(store.name)) this.copy(sim, store);
-    for (const row of this.rows('mount')) {
-      const volume = this.text('mount', row, 'volume');
-      const vm = this.text('mount', row, 'vm');
-      this.users.set(volume, [...(this.users.get(volume) ?? []), vm]);
-    }
+    for (const row of this.rows('mount'))
+      this.addUser(this.text('mount', row, 'volume'), this.text('mount', row, 'vm'));
+    for (const row of this.rows('application')) this.addUser(this.text('application', row, 'volume'), row);
   }
 
   /** Makes the changes of a record. A row that is removed is still there to be asked about until another takes its name. */
@@ -72,7 +70,7 @@ export class Picture {
     return [...(this.tables.get(table)?.keys() ?? [])].filter((row) => !this.gone.has(`${table}/${row}`));
   }
 
-  /** VMs that use a volume. */
+  /** VMs and applications that use a volume. */
   usersOf(volume: string): readonly string[] {
     return this.users.get(volume) ?? [];
   }
@@ -80,6 +78,10 @@ export class Picture {
   /** The node that a replica's disk is in; empty when it has no disk. */
   nodeOfReplica(replica: string): string {
     return this.text('disk', this.text('replica', replica, 'disk'), 'node');
+  }
+
+  private addUser(volume: string, user: string): void {
+    this.users.set(volume, [...(this.users.get(volume) ?? []), user]);
   }
 
   private copy(sim: ClusterSimulation, store: TableStore): void {

@@ -1,7 +1,10 @@
 // The state of a thing at this instant and what it waits for, in words that follow its name: `is down for 3m 2s: its node has no power`.
 import { bytes, formatBytes, formatDuration, ms } from '../../engine/units.ts';
+import { stuckNode } from '../compute/application.ts';
+import { applicationServes } from '../compute/application-volume.ts';
 import { STAYS_OFF, shouldRun, staysOff, wantsInstance } from '../compute/run-strategy.ts';
 import {
+  ApplicationPod,
   DiskHealth,
   Guest,
   LauncherPod,
@@ -10,6 +13,7 @@ import {
   PortHealth,
   ReplicaMode,
   Robustness,
+  ShareManager,
   VolumeState,
 } from '../lifecycles.ts';
 import { inRotation, isAddressed, serves } from '../network/backend-health.ts';
@@ -34,6 +38,7 @@ export const plights = {
   disk,
   vip,
   lb,
+  application,
   nic,
   switch: switchPlight,
 } as const satisfies Readonly<Record<string, Plight>>;
@@ -197,4 +202,20 @@ function nic(sim: ClusterSimulation, k: number): string {
 function switchPlight(sim: ClusterSimulation, s: number): string {
   const health = { Up: 'forwards', Down: 'is dark', Grey: 'is lit and forwards nothing' };
   return health[PortHealth.states[sim.world.switch.health[s]] ?? 'Up'];
+}
+
+function application(sim: ClusterSimulation, a: number): string {
+  const { application, volume, node } = sim.world;
+  const pod = ApplicationPod.states[application.pod[a]] ?? '';
+  const n = application.node[a];
+  const shown = `shows ${pod}${n < 0 ? '' : ` on ${sim.store.names.text(node.name[n])}`}`;
+  if (applicationServes(sim.world, a)) return shown;
+  const v = application.volume[a];
+  const stuck = stuckNode(sim, a);
+  if (stuck >= 0)
+    return `${shown}: a former pod is terminating on ${sim.store.names.text(node.name[stuck])}, which is silent`;
+  if (n >= 0 && !isUp(sim.world, n)) return `${shown}: its node does not run`;
+  if (volume.shared[v] === 1 && volume.shareManager[v] !== ShareManager.state.running)
+    return `${shown}: the share manager of its volume is ${ShareManager.states[volume.shareManager[v]]}`;
+  return `${shown}: its volume is ${VolumeState.states[volume.state[v]]}`;
 }

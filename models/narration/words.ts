@@ -16,7 +16,7 @@ export function vmName(name: string): string {
   return name.startsWith('default/') ? name.slice('default/'.length) : name;
 }
 
-/** A volume with the first characters of its identity and the VMs that use it: `pvc-cc5f3da3 (build-runner)`. */
+/** A volume with the first characters of its identity and the VMs and applications that use it: `pvc-cc5f3da3 (build-runner)`. */
 export function volumeName(picture: Picture, volume: string): string {
   const users = picture.usersOf(volume).map(vmName).join(', ');
   const short = /^pvc-[0-9a-f]{8}-/.test(volume) ? volume.slice(0, 'pvc-12345678'.length) : volume;

@@ -63,18 +63,31 @@ export const shareManagerModel: Model<ClusterSchema> = {
       forEachOn(sim, n, (v) => sim.schedule(shareManagerStale, LEASE_MS + LEASE_CHECK_MS, v));
     }),
     on(shareManagerStale, (sim, v) => {
-      if (isUp(sim.world, sim.world.volume.shareNode[v])) return;
-      move(sim, v);
+      const n = sim.world.volume.shareNode[v];
+      if (isUp(sim.world, n)) return;
+      // Kubernetes still calls the node Ready; Longhorn keeps away from one whose lease is stale.
+      move(sim, v, n);
       requestRemount(sim, v);
     }),
   ],
 };
 
+/** The server of a shared volume that was found attached runs there. */
+export function beginShareManager(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  const n = volume.node[v];
+  if (volume.state[v] !== VolumeState.state.attached || !isUp(sim.world, n)) return;
+  volume.put.shareNode(v, n);
+  volume.drive.shareManager(v, ShareManager.signal.Start);
+  volume.drive.shareManager(v, ShareManager.signal.Serving);
+  volume.put.shareStartedAt(v, sim.now);
+}
+
 /** Starts the server where it was or, if that node takes no pods, elsewhere; nothing while one starts or runs. */
-export function startShareManager(sim: ClusterSimulation, v: number): void {
+export function startShareManager(sim: ClusterSimulation, v: number, avoided = -1): void {
   const { volume } = sim.world;
   if (volume.shareManager[v] !== ShareManager.state.stopped) return;
-  const n = leastLoaded(sim.world, volume.shareNode[v]);
+  const n = leastLoaded(sim.world, volume.shareNode[v] === avoided ? -1 : volume.shareNode[v], avoided);
   if (n < 0) return;
   volume.put.shareNode(v, n);
   volume.drive.shareManager(v, ShareManager.signal.Start);
@@ -120,9 +133,9 @@ function reopen(sim: ClusterSimulation, v: number): void {
   startShareManager(sim, v);
 }
 
-function move(sim: ClusterSimulation, v: number): void {
+function move(sim: ClusterSimulation, v: number, avoided = -1): void {
   lost(sim, v);
-  startShareManager(sim, v);
+  startShareManager(sim, v, avoided);
 }
 
 function forEachOn(sim: ClusterSimulation, n: number, visit: (volume: number) => void): void {

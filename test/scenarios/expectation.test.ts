@@ -99,7 +99,10 @@ describe('an expectation about a measure', () => {
 
   it('is measured of the things that have it', () => {
     expect(read('downtime of all vms except vm/a <= 5m')).toMatchObject({ of: { quantity: 'all', except: [vm('a')] } });
-    expect(problem('availability of all volumes >= 99%')).toMatchObject({ found: 'volumes', expected: 'vms or vips' });
+    expect(problem('availability of all volumes >= 99%')).toMatchObject({
+      found: 'volumes',
+      expected: 'vms or vips or applications',
+    });
     expect(problem('downtime of node/a <= 5m')).toMatchObject({ found: 'node/a', offset: 12 });
   });
 });

@@ -105,6 +105,11 @@ const affinity: fc.Arbitrary<Affinity> = fc.record({
   podAntiAffinity: podAffinity,
 });
 
+/** At least one claim, without which nobody reads the object. */
+const podVolumes = fc
+  .tuple(fc.record({ name: text, claimName: text }), list(fc.record({ name: text, claimName: orNull(text) })))
+  .map(([claim, others]) => [claim, ...others]);
+
 const volume = fc.oneof(
   fc.record({
     name: text,
@@ -282,6 +287,13 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
         mode: fc.constantFrom('PreCopy', 'PostCopy', 'Paused' as const),
       }),
     ),
+  }),
+  deployments: fc.record({ ...namespaced, replicas: count, volumes: podVolumes }),
+  statefulSets: fc.record({
+    ...namespaced,
+    replicas: count,
+    volumes: podVolumes,
+    claimTemplates: list(text),
   }),
   persistentVolumeClaims: fc.record({
     ...namespaced,

@@ -759,6 +759,77 @@ status:
   ownerID: pine-1
 `;
 
+export const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  creationTimestamp: "2026-07-02T07:41:09Z"
+  labels:
+    app: reports
+  name: reports
+  namespace: office
+  uid: 5d1c7e52-5b0c-4a38-8a0b-4dfb7d2a8c55
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: reports
+  template:
+    metadata:
+      labels:
+        app: reports
+    spec:
+      containers:
+      - image: nginx:1.29
+        name: web
+        volumeMounts:
+        - mountPath: /usr/share/nginx/html
+          name: files
+      volumes:
+      - name: files
+        persistentVolumeClaim:
+          claimName: reports
+status:
+  readyReplicas: 2
+  replicas: 2
+`;
+
+export const statefulSet = `apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  creationTimestamp: "2026-07-02T07:44:51Z"
+  name: queue
+  namespace: office
+  uid: 8b4d2f37-1f0e-4a77-93f7-5d4f0f6c0a11
+spec:
+  replicas: 1
+  selector:
+    matchLabels:
+      app: queue
+  serviceName: queue
+  template:
+    metadata:
+      labels:
+        app: queue
+    spec:
+      containers:
+      - image: rabbitmq:4.1
+        name: queue
+        volumeMounts:
+        - mountPath: /var/lib/rabbitmq
+          name: data
+  volumeClaimTemplates:
+  - metadata:
+      name: data
+    spec:
+      accessModes:
+      - ReadWriteOnce
+      resources:
+        requests:
+          storage: 10Gi
+status:
+  replicas: 1
+`;
+
 /** One of each kind that is read, by name. */
 export const samples: Readonly<Record<string, string>> = {
   node,
@@ -769,6 +840,8 @@ export const samples: Readonly<Record<string, string>> = {
   longhornEngine,
   recurringJob,
   backupTarget,
+  deployment,
+  statefulSet,
   virtualMachine,
   virtualMachineInstance,
   claim,

@@ -102,6 +102,7 @@ describe('readCluster', () => {
     expect(issues.every((i) => i.severity === 'warning')).toBe(true);
     expect(issues.map((i) => `${i.file} ${i.code} ${i.message}`)).toEqual([
       'bundledLonghornNode.yaml missing-node Longhorn knows a node "elm-1", which Kubernetes does not',
+      'deployment.yaml missing-claim office/reports uses the claim "reports", which is not there',
       'longhornReplica.yaml missing-node replica pvc-2-r-1cd631f1 lies on the node "pine-1", which Longhorn does not know',
       'virtualMachine.yaml missing-claim VM shop/db uses the claim "db-disk-0", which is not there',
       'virtualMachineInstance.yaml missing-node VM instance shop/db runs on node "pine-2", which is not there',
@@ -109,6 +110,7 @@ describe('readCluster', () => {
     const whole = readCluster(all).issues.map((i) => `${i.file} ${i.code} ${i.path}`);
     expect(whole).toEqual([
       'bundledLonghornNode.yaml missing-node metadata.name',
+      'deployment.yaml missing-claim spec.template.spec.volumes[0]',
       'longhornReplica.yaml missing-node spec.nodeID',
       'virtualMachineInstance.yaml missing-node status.nodeName',
     ]);
