@@ -3,6 +3,7 @@ import { type ClusterManifest, objectName } from './cluster.ts';
 import type { Issue } from './issue.ts';
 import type { Metadata } from './metadata.ts';
 import { checkNetworks, type Warn } from './network-check.ts';
+import type { VirtualMachineManifest } from './virtual-machine.ts';
 
 /** Source: longhorn/longhorn-manager types/types.go (LonghornLabelRecurringJob) @5ddaa369f. */
 const JOB_LABEL = 'recurring-job.longhorn.io/';
@@ -38,6 +39,7 @@ function checkMachines(cluster: ClusterManifest, warn: Warn): void {
       const message = `VM ${objectName(vm)} has the priority class "${priorityClassName}", which is not there; priority 0 is taken`;
       warn(vm, 'missing-priority-class', 'spec.template.spec.priorityClassName', message);
     }
+    checkNuma(vm, warn);
     for (const [i, { claimName }] of vm.volumes.entries()) {
       if (claimName === null || claims.has(`${vm.namespace}/${claimName}`)) continue;
       const message = `VM ${objectName(vm)} uses the claim "${claimName}", which is not there`;
@@ -60,6 +62,18 @@ function checkMachines(cluster: ClusterManifest, warn: Warn): void {
     if (nodes.has(node.name)) continue;
     warn(node, 'missing-node', 'metadata.name', `Longhorn knows a node "${node.name}", which Kubernetes does not`);
   }
+}
+
+/** Source: kubevirt/kubevirt pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go (validateNUMA) @540f37cfa3. */
+function checkNuma(vm: VirtualMachineManifest, warn: Warn): void {
+  if (!vm.cpu.numaPassthrough) return;
+  const needs = [
+    ...(vm.cpu.dedicatedCpuPlacement ? [] : ['dedicatedCpuPlacement']),
+    ...(vm.hugepagesPageSize === null ? ['huge pages'] : []),
+  ];
+  if (needs.length === 0) return;
+  const message = `VM ${objectName(vm)} passes NUMA nodes through without ${needs.join(' and ')}: KubeVirt refuses to start it`;
+  warn(vm, 'numa-passthrough', 'spec.template.spec.domain.cpu.numa.guestMappingPassthrough', message);
 }
 
 function checkClaims(cluster: ClusterManifest, warn: Warn): void {

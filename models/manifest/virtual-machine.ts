@@ -53,6 +53,8 @@ export interface CpuTopology {
   readonly maxSockets: number | null;
   /** Pinned CPUs. */
   readonly dedicatedCpuPlacement: boolean;
+  /** The guest sees the NUMA nodes that its CPUs and huge pages are from. */
+  readonly numaPassthrough: boolean;
   /** `host-model` (KubeVirt's default) when null. */
   readonly model: string | null;
 }
@@ -146,12 +148,20 @@ const desiredRun: Shape<RunStrategy> = {
   write: (value) => ({ runStrategy: value }),
 };
 
+/** `{}` means that there is one. */
+const presence: Shape<boolean> = {
+  expected: 'a mapping',
+  read: (source) => isRecord(source) && source['enabled'] !== false,
+  write: (value) => (value ? {} : undefined),
+};
+
 const cpu = object<CpuTopology>({
   cores: optional('cores', nullable(count), null),
   sockets: optional('sockets', nullable(count), null),
   threads: optional('threads', nullable(count), null),
   maxSockets: optional('maxSockets', nullable(count), null),
   dedicatedCpuPlacement: optional('dedicatedCpuPlacement', boolean, false),
+  numaPassthrough: optional('numa.guestMappingPassthrough', presence, false),
   model: optional('model', nullable(text), null),
 });
 
@@ -161,6 +171,7 @@ const noCpu: CpuTopology = {
   threads: null,
   maxSockets: null,
   dedicatedCpuPlacement: false,
+  numaPassthrough: false,
   model: null,
 };
 
@@ -175,13 +186,6 @@ const deviceNames: Shape<readonly string[]> = {
     return devices === bad ? bad : devices.map((device) => device.deviceName);
   },
   write: (value) => value.map((deviceName, i) => ({ deviceName, name: `device-${i}` })),
-};
-
-/** `tpm: {}` means that there is one. */
-const tpm: Shape<boolean> = {
-  expected: 'a mapping',
-  read: (source) => isRecord(source) && source['enabled'] !== false,
-  write: (value) => (value ? {} : undefined),
 };
 
 export interface StateChangeRequest {
@@ -225,7 +229,7 @@ export const virtualMachineCodec: Codec<VirtualMachineManifest> = codec<VirtualM
     disks: optional(`${devices}.disks`, listOf(disk), []),
     hostDevices: optional(`${devices}.hostDevices`, deviceNames, []),
     gpus: optional(`${devices}.gpus`, deviceNames, []),
-    tpm: optional(`${devices}.tpm`, tpm, false),
+    tpm: optional(`${devices}.tpm`, presence, false),
     autoattachGraphicsDevice: optional(`${devices}.autoattachGraphicsDevice`, boolean, true),
     reservedMemory: optional(annotation('harvesterhci.io/reservedMemory'), nullable(byteQuantity), null),
     cpuAndMemoryHotplug: optional(annotation('harvesterhci.io/enableCPUAndMemoryHotplug'), booleanText, false),

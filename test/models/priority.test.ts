@@ -86,6 +86,37 @@ describe('a priority class', () => {
   });
 });
 
+describe('a VM with pinned CPUs', () => {
+  const pinned = (more: object) => (vm: VirtualMachineManifest) =>
+    vm.name !== 'web-1' ? {} : { cpu: { ...vm.cpu, dedicatedCpuPlacement: true }, ...more };
+
+  test('goes to nodes whose CPU manager is static, asks for all of its CPUs, and huge pages for its memory', () => {
+    const cluster = sampleCluster('four-nodes');
+    const nodes = cluster.nodes.map((n) =>
+      n.name === 'harvester-3' ? { ...n, labels: { ...n.labels, cpumanager: 'true' } } : n,
+    );
+    const virtualMachines = cluster.virtualMachines.map((vm) => ({ ...vm, ...pinned({ requests: vm.limits })(vm) }));
+    const virtualMachineInstances = cluster.virtualMachineInstances.filter(({ name }) => name !== 'web-1');
+    const sim = buildCluster({ ...cluster, nodes, virtualMachines, virtualMachineInstances }, { seed: 1, release: 9 });
+    sim.run(20 * MINUTE);
+    const { vm, vmi, node } = sim.world;
+    const v = vm.find('default/web-1');
+    expect(vmi.node[vm.instances.first[v]]).toBe(node.find('harvester-3'));
+    // 15m are those of the console log, whose requests are its limits then.
+    expect(vm.cpuRequest[v]).toBe(1000 * vm.vcpus[v] + 15);
+  });
+
+  test('that passes NUMA nodes through without huge pages is said to be refused', () => {
+    const text = (cpu: string, memory: string): string =>
+      `apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: { name: a, namespace: default }\nspec:\n  runStrategy: Always\n  template: { spec: { domain: { cpu: { cores: 2, numa: { guestMappingPassthrough: {} }, ${cpu} }, memory: { guest: 2Gi, ${memory} } } } }\n`;
+    const codes = (manifest: string) =>
+      readCluster([{ path: 'vm.yaml', text: manifest }]).issues.map(({ code, message }) => `${code}: ${message}`);
+    expect(codes(text('dedicatedCpuPlacement: true', 'hugepages: { pageSize: 1Gi }'))).toEqual([]);
+    expect(codes(text('dedicatedCpuPlacement: true', ''))[0]).toContain('without huge pages');
+    expect(codes(text('', ''))[0]).toContain('without dedicatedCpuPlacement and huge pages');
+  });
+});
+
 describe('a volume in a zone', () => {
   const zone = 'topology.kubernetes.io/zone';
   const refusals = (labels: Record<string, string>, values: string[], key = zone) => {

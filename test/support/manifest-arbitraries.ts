@@ -201,6 +201,7 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
       threads: orNull(count),
       maxSockets: orNull(count),
       dedicatedCpuPlacement: fc.boolean(),
+      numaPassthrough: fc.boolean(),
       model: orNull(text),
     }),
     guestMemory: orNull(count),
