@@ -4,6 +4,7 @@ import { type Definition, define } from '../engine/model.ts';
 import { application } from './compute/application.ts';
 import { arrivals } from './compute/arrivals.ts';
 import { demandModel } from './compute/demand.ts';
+import { guestBootModel } from './compute/guest-boot.ts';
 import { vmController } from './compute/vm-controller.ts';
 import { vmiModel } from './compute/vmi.ts';
 import { workload } from './compute/workload.ts';
@@ -66,6 +67,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     workload,
     demandModel,
     vmiModel,
+    guestBootModel,
     vmController,
     scheduler,
     volumeModel,

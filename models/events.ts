@@ -63,6 +63,8 @@ export const podDelete = event('pod.delete', { pod: 'pod' }, { timer: 'delete' }
 export const podRemoved = event('pod.removed', {});
 export const vmiVolumesReady = event('vmi.volumes-ready', { vmi: 'vmi' }, { timer: 'start' });
 export const vmiDomainStarted = event('vmi.domain-started', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
+/** A booting guest has read, or computed, what it had to. */
+export const bootWorkDone = event('guest.boot-work-done', { bootWork: 'bootWork' }, { lane: 'physical' });
 export const guestBooted = event('guest.booted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
 export const guestHalted = event('guest.halted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
 export const vmiPodGone = event('vmi.pod-gone', { vmi: 'vmi' }, { timer: 'gone' });

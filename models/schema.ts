@@ -155,6 +155,8 @@ export const clusterSchema = {
     /** Fact: NIC of the management network, one link a direction. */
     tx: ref('link'),
     rx: ref('link'),
+    /** Fact: its CPUs, in CPU ms a second, as far as booting guests share them; made when the first one does. */
+    cpu: ref('link'),
     /** Longhorn node: spec.allowScheduling, spec.evictionRequested, spec.tags (in order, joined by commas), status.region. */
     storageSchedulable: flag(1),
     storageEviction: flag(),
@@ -661,6 +663,15 @@ export const clusterSchema = {
 
   /** A transfer that lasts as long as the guest wants it: reads from a disk, frames in or out. */
   traffic: table({ vm: ref('vm', { list: 'traffic' }), flow: ref('flow') }),
+
+  /** What a booting guest still has to read or to compute before it is up. */
+  bootWork: table({
+    vmi: ref('vmi', { list: 'bootWork' }),
+    /** It reads; otherwise it computes. */
+    reads: flag(),
+    flow: ref('flow'),
+    flowGeneration: whole(),
+  }),
 
   /** A VM's use of a volume. */
   mount: table({ vm: ref('vm', { list: 'mounts' }), volume: ref('volume', { list: 'mounts' }) }),

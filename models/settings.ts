@@ -510,6 +510,20 @@ export const bootSpread: SettingSpec = setting(
   'assumption: nine of ten within a factor of 1.4',
   { max: 2 },
 );
+export const bootRead: SettingSpec = setting(
+  'assume/boot-read',
+  'bytes',
+  ALWAYS(0),
+  'What a booting guest reads from its first volume, shared with all that read there; 0 leaves it to guest-boot alone.',
+  'assumption: 0 so that VMs boot alike; cloud images read some hundred MiB, Windows one to two GiB',
+);
+export const bootCpu: SettingSpec = setting(
+  'assume/boot-cpu',
+  'ms',
+  ALWAYS(0),
+  'CPU time that a booting guest needs in all, shared with those that boot on its node; 0 leaves it to guest-boot alone.',
+  'assumption: 0 so that VMs boot alike; a Linux guest needs ten to thirty seconds of CPU',
+);
 export const nodeBoot: SettingSpec = setting(
   'assume/node-boot',
   'ms',

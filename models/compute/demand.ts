@@ -51,8 +51,7 @@ export const demandModel: Model<ClusterSchema> = {
       if (demand.steps.size[d] > 1) sim.schedule(demandChanged, untilNext(sim.world, d, s, sim.now), d);
     }),
     on(trafficChanged, (sim, v) => {
-      if (!sim.world.vm.isLive(v)) return;
-      follow(sim, v);
+      if (sim.world.vm.isLive(v) && sim.world.vm.demands.size[v] > 0) follow(sim, v);
     }),
   ],
 };

@@ -5,7 +5,6 @@ import { collectsPods } from '../control-plane/node-down.ts';
 import { FOUND_OUT_MS, failsInstance, isUnresponsive } from '../control-plane/node-health.ts';
 import {
   apiBack,
-  guestBooted,
   guestHalted,
   nodePosted,
   nodePowerLost,
@@ -28,7 +27,6 @@ import { apiWritable, isUp, reachesApi } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import {
   bootSpread,
-  guestBoot,
   guestShutdown,
   launcherStart,
   nodeMonitorGrace,
@@ -36,7 +34,8 @@ import {
   settingOf,
 } from '../settings.ts';
 import { releaseVolumes, requestVolumes, volumesReady } from '../storage/volume-attachment.ts';
-import { guestDown, guestUp } from './availability.ts';
+import { guestDown } from './availability.ts';
+import { beginBoot, endBoot } from './guest-boot.ts';
 import { deletePod, leaveQueue } from './launcher-pod.ts';
 
 export const vmiModel: Model<ClusterSchema> = {
@@ -77,12 +76,7 @@ export const vmiModel: Model<ClusterSchema> = {
       vmi.drive.phase(i, VmiPhase.signal.DomainStarted);
       vmi.put.ran(i, 1);
       sim.world.vm.put.startFailures(vmi.vm[i], 0);
-      vmi.drive.guest(i, Guest.signal.Start);
-      sim.schedule(guestBooted, spread(sim, vmi.vm[i], guestBoot), i);
-    }),
-    on(guestBooted, (sim, i) => {
-      sim.world.vmi.drive.guest(i, Guest.signal.Booted);
-      guestUp(sim, sim.world.vmi.vm[i]);
+      beginBoot(sim, i);
     }),
     on(guestHalted, (sim, i) => {
       const { vmi } = sim.world;
@@ -94,7 +88,7 @@ export const vmiModel: Model<ClusterSchema> = {
     on(nodePowerLost, (sim, n) => {
       const { node, vmi } = sim.world;
       for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i]) {
-        sim.cancel(guestBooted, i);
+        endBoot(sim, i);
         if (vmi.guest[i] === Guest.state.Off) continue;
         vmi.drive.guest(i, Guest.signal.PowerLost);
         guestDown(sim, vmi.vm[i]);
@@ -172,7 +166,7 @@ function forceDelete(sim: ClusterSimulation, i: number): void {
     vmi.drive.pod(i, LauncherPod.signal.Delete);
   } else vmi.drive.pod(i, LauncherPod.signal.ForceDelete);
   if (vmi.guest[i] === Guest.state.Booting) vmi.drive.guest(i, Guest.signal.PowerLost);
-  sim.cancel(guestBooted, i);
+  endBoot(sim, i);
   if (vmi.phase[i] !== VmiPhase.state.Succeeded) vmi.drive.phase(i, VmiPhase.signal.Fail);
   afterPod(sim, i);
 }
@@ -196,7 +190,7 @@ function pauseGuests(sim: ClusterSimulation, v: number): void {
   for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.next[m]) {
     const i = vm.instances.first[mount.vm[m]];
     if (i < 0 || (vmi.guest[i] !== Guest.state.Up && vmi.guest[i] !== Guest.state.Booting)) continue;
-    sim.cancel(guestBooted, i);
+    endBoot(sim, i);
     vmi.drive.guest(i, Guest.signal.IoError);
     guestDown(sim, vmi.vm[i]);
   }

@@ -26,8 +26,8 @@ export function robustnessBy(readWrite: number, numberOfReplicas: number): 'heal
 
 /** Writes the derived value, keeps lastDegradedAt and the measures, and starts the replenishment clock of a volume that fell short. */
 export function refreshRobustness(sim: ClusterSimulation, v: number): void {
-  const { volume, vmDemand } = sim.world;
-  if (vmDemand.count > 0) tellGuests(sim, v);
+  const { volume, vmDemand, bootWork } = sim.world;
+  if (vmDemand.count > 0 || bootWork.count > 0) tellGuests(sim, v);
   const before = volume.robustness[v];
   const after = robustnessOf(sim.world, v);
   refreshRisk(sim, v);
@@ -44,9 +44,12 @@ export function refreshRobustness(sim: ClusterSimulation, v: number): void {
 
 /** Whoever reads and writes does so on other replicas now, or from another node. */
 function tellGuests(sim: ClusterSimulation, v: number): void {
-  const { volume, mount, vm } = sim.world;
-  for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.next[m])
-    if (vm.demands.size[mount.vm[m]] > 0) sim.schedule(trafficChanged, 0, mount.vm[m]);
+  const { volume, mount, vm, vmi } = sim.world;
+  for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.next[m]) {
+    const i = vm.instances.first[mount.vm[m]];
+    const boots = i >= 0 && vmi.bootWork.size[i] > 0;
+    if (boots || vm.demands.size[mount.vm[m]] > 0) sim.schedule(trafficChanged, 0, mount.vm[m]);
+  }
 }
 
 export function countRW({ volume, replica }: ClusterWorld, v: number): number {
