@@ -1,6 +1,7 @@
 // KubeVirt's evacuation controller and `kubectl drain`: launcher pods are asked to leave a node, and migrated away.
 import { type Model, on } from '../../engine/model.ts';
 import {
+  apiBack,
   drainChecked,
   evacuate,
   migrationEnded,
@@ -9,6 +10,7 @@ import {
   nodeDrain,
   nodeDrained,
   podDelete,
+  vmiDomainStarted,
   vmiPodGone,
 } from '../events.ts';
 import { LauncherPod, VmiPhase } from '../lifecycles.ts';
@@ -30,7 +32,22 @@ export const evacuation: Model<ClusterSchema> = {
     // The taint alone makes candidates of all that may be moved, whether the node lives or not.
     on(nodeDownTaint, (sim, n) => sim.schedule(evacuate, 0, n)),
     on(evacuate, (sim, n) => evacuateNode(sim, n)),
-    on(migrationEnded, (sim, m) => lookAgain(sim, sim.world.migration.source[m])),
+    // A slot of the cluster is free for the evacuations of other nodes as well.
+    on(migrationEnded, (sim, m) => {
+      const { node, migration } = sim.world;
+      lookAgain(sim, migration.source[m]);
+      for (let n = 0; n < node.rows; n++) if (n !== migration.source[m]) evacuateSoon(sim, n);
+    }),
+    // One that was asked to leave before it ran can be migrated from now on.
+    on(vmiDomainStarted, (sim, i) => {
+      const n = sim.world.vmi.evacuating[i];
+      if (n >= 0) sim.schedule(evacuate, DRAIN_RETRY_MS, n);
+    }),
+    // Nobody is asked and nothing is made while the API takes no writes.
+    on(apiBack, (sim) => {
+      const { node } = sim.world;
+      for (let n = 0; n < node.rows; n++) if (node.isLive(n)) lookAgain(sim, n);
+    }),
     on(vmiPodGone, (sim) => {
       const { node } = sim.world;
       for (let n = 0; n < node.rows; n++) if (node.draining[n] === 1) lookAgain(sim, n);
@@ -115,5 +132,9 @@ function lookAgain(sim: ClusterSimulation, n: number): void {
   if (n < 0) return;
   const { node } = sim.world;
   if (node.draining[n] === 1) sim.schedule(drainChecked, DRAIN_RETRY_MS, n);
+  evacuateSoon(sim, n);
+}
+
+function evacuateSoon(sim: ClusterSimulation, n: number): void {
   if (leaving(sim.world, n).waiting.length > 0) sim.schedule(evacuate, DRAIN_RETRY_MS, n);
 }

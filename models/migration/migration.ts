@@ -4,6 +4,7 @@ import { type Model, on } from '../../engine/model.ts';
 import { createPod, leaveQueue } from '../compute/launcher-pod.ts';
 import { collectsPods } from '../control-plane/node-down.ts';
 import {
+  apiBack,
   migrationBroken,
   migrationEnded,
   migrationPodReady,
@@ -100,6 +101,7 @@ export const migration: Model<ClusterSchema> = {
     on(nodePowerLost, (sim, n) => watchConnections(sim, n)),
     on(migrationEnded, (sim) => wakeQueue(sim)),
     on(podRemoved, (sim) => wakeQueue(sim)),
+    on(apiBack, (sim) => wakeQueue(sim)),
     on(vmiPodGone, (sim, i) => {
       const m = activeMigration(sim.world, i);
       if (m >= 0) failMigration(sim, m, 'its source pod is gone');

@@ -5,6 +5,7 @@ import { addPod as addLauncherPod } from '../../models/compute/launcher-pod.ts';
 import { vmPlacement } from '../../models/policies/vm-placement.ts';
 import { feasibleNodesToFind } from '../../models/scheduling/node-sampling.ts';
 import { leastHarm, preemptionCandidates } from '../../models/scheduling/preemption.ts';
+import { launcherRequests, launcherRules, plainShape } from '../../models/scheduling/requests.ts';
 import { explainPod } from '../../models/scheduling/scheduler.ts';
 import { preparedFilters, verdictOf } from '../../models/scheduling/scheduler-verdict.ts';
 import { viewOf } from '../../models/scheduling/scheduler-view.ts';
@@ -68,6 +69,21 @@ describe('the scheduler', () => {
           if (total === null) continue;
           expect(total).toBeGreaterThanOrEqual(0);
           expect(total).toBeLessThanOrEqual(1200);
+        }
+      }),
+    );
+  });
+
+  test('gives scores of 0 to 100 by every plugin, before its weight', () => {
+    fc.assert(
+      fc.property(nodes, pods, pod, (given, wanted, next) => {
+        const sim = plainCluster(given);
+        for (const p of wanted) place(sim, p);
+        const { considered } = explainPod(sim, addPod(sim, next));
+        const scores = considered.flatMap((c) => c.scores.map((s, k) => s / (vmPlacement.scores[k]?.weight ?? 0)));
+        for (const value of scores) {
+          expect(value).toBeGreaterThanOrEqual(0);
+          expect(value).toBeLessThanOrEqual(100);
         }
       }),
     );
@@ -143,6 +159,47 @@ describe('the scheduler', () => {
     const target = addLauncherPod(sim, i, migration.add({ vmi: i }), -1);
     const considered = explainPod(sim, target).considered;
     expect(considered.map((c) => c.refusedBy)).toEqual([null, 'InterPodAffinity']);
+  });
+});
+
+describe('the request of a launcher', () => {
+  const shape = fc.record({
+    vcpus: fc.integer({ min: 1, max: 64 }),
+    memory: fc.integer({ min: 1, max: 512 }).map((g) => g * GIB),
+    overcommit: fc.constantFrom(100, 150, 200),
+    ratio: fc.constantFrom(1, 1.5, 2),
+  });
+  const requestOf = ({
+    vcpus,
+    memory,
+    overcommit,
+    ratio,
+  }: {
+    vcpus: number;
+    memory: number;
+    overcommit: number;
+    ratio: number;
+  }) =>
+    launcherRequests(
+      {
+        ...plainShape,
+        requests: { cpu: 100 * vcpus, memory: Math.trunc((memory * 100) / overcommit) },
+        limits: { cpu: 1000 * vcpus, memory },
+        guest: memory,
+        topology: { cores: vcpus, sockets: 1, threads: 1 },
+      },
+      launcherRules(9, ratio),
+    )['memory'] ?? 0;
+
+  test('covers the guest by overcommit and 260 MiB at least, and grows with every vCPU by 8 MiB at least', () => {
+    const MIB = 1024 * 1024;
+    fc.assert(
+      fc.property(shape, (given) => {
+        const request = requestOf(given);
+        expect(request).toBeGreaterThanOrEqual(Math.trunc((given.memory * 100) / given.overcommit) + 260 * MIB);
+        expect(requestOf({ ...given, vcpus: given.vcpus + 1 }) - request).toBeGreaterThanOrEqual(8 * MIB);
+      }),
+    );
   });
 });
 

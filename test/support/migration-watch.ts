@@ -97,16 +97,19 @@ function progress(sim: ClusterSimulation, m: number, before: Seen | null, now: S
   if (before !== null && before.podCreatedAt < 0 && now.podCreatedAt >= 0) backoff(sim, m, broken);
 }
 
-/** An evacuation that is tried again after a failure waits for 20 s at least. */
+/** An evacuation that is tried again after k failures in a row waits for 20 s doubled k - 1 times. Five ended migrations are kept, so that
+ *  more failures than that cannot be seen. */
 function backoff(sim: ClusterSimulation, m: number, broken: Set<string>): void {
   const { migration, vmi } = sim.world;
   if (migration.reason[m] === 0) return;
   const i = migration.vmi[m] ?? -1;
-  let newest = -1;
-  for (let o = vmi.migrations.first[i] ?? -1; o >= 0; o = vmi.migrations.next[o] ?? -1) {
-    if (!isFinal(migration.phase[o] ?? 0) || migration.cancelled[o] === 1) continue;
-    if (newest < 0 || (migration.createdAt[o] ?? 0) > (migration.createdAt[newest] ?? 0)) newest = o;
-  }
-  if (newest < 0 || migration.phase[newest] !== MigrationPhase.state.Failed) return;
-  if (sim.now - (migration.endedAt[newest] ?? 0) < BACKOFF_MS) broken.add('an evacuation is tried again too soon');
+  const ended: number[] = [];
+  for (let o = vmi.migrations.first[i] ?? -1; o >= 0; o = vmi.migrations.next[o] ?? -1)
+    if (isFinal(migration.phase[o] ?? 0) && migration.cancelled[o] === 0) ended.push(o);
+  ended.sort((a, b) => (migration.createdAt[b] ?? 0) - (migration.createdAt[a] ?? 0) || b - a);
+  const success = ended.findIndex((o) => migration.phase[o] !== MigrationPhase.state.Failed);
+  const failures = success < 0 ? ended.length : success;
+  const wait = failures === 0 ? 0 : BACKOFF_MS * 2 ** (failures - 1);
+  if (failures > 0 && sim.now - (migration.endedAt[ended[0] ?? 0] ?? 0) < wait)
+    broken.add(`an evacuation is tried again sooner than its ${failures} failures allow`);
 }
