@@ -6,6 +6,7 @@ import { arrivals } from './compute/arrivals.ts';
 import { demandModel } from './compute/demand.ts';
 import { guestBootModel } from './compute/guest-boot.ts';
 import { vmController } from './compute/vm-controller.ts';
+import { vmResize } from './compute/vm-resize.ts';
 import { vmiModel } from './compute/vmi.ts';
 import { workload } from './compute/workload.ts';
 import { apiServer } from './control-plane/api-server.ts';
@@ -69,6 +70,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     vmiModel,
     guestBootModel,
     vmController,
+    vmResize,
     scheduler,
     volumeModel,
     forcedDetach,

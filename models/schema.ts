@@ -489,6 +489,15 @@ export const clusterSchema = {
     vcpus: whole(1),
     /** Memory that the guest sees. */
     guestMemory: bytes(),
+    /** CPU and memory can be plugged while it runs, up to these; memory that its instance started with. */
+    hotplug: flag(),
+    maxVcpus: whole(),
+    maxMemory: bytes(),
+    memoryAtBoot: bytes(),
+    /** What it is to have and does not have yet; 0 where nothing waits. Belief: the condition RestartRequired. */
+    wantedVcpus: whole(),
+    wantedMemory: bytes(),
+    restartRequired: flag(),
     /** Codes of `EVICTION_STRATEGIES` (models/migration/eviction.ts) and `MAINTAIN_STRATEGIES` (models/migration/maintenance.ts). */
     evictionStrategy: whole(),
     maintainStrategy: whole(),

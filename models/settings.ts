@@ -72,6 +72,14 @@ export const overcommitMemory: SettingSpec = setting(
   'harvester/harvester pkg/settings/settings.go:46 @3d63c2af1',
   { min: 100 },
 );
+export const hotplugRatio: SettingSpec = setting(
+  'max-hotplug-ratio',
+  'ratio',
+  ALWAYS(4),
+  'How many times its CPUs and memory a VM with hot-plug may grow to, unless it says.',
+  'harvester/harvester pkg/settings/settings.go:68 @3d63c2af1; range pkg/webhook/resources/setting/validator.go:2370',
+  { min: 1, max: 20 },
+);
 export const overheadRatio: SettingSpec = setting(
   'additional-guest-memory-overhead-ratio',
   'ratio',

@@ -44,6 +44,8 @@ import {
   switchRepair,
   upgradeSet,
   vmMigrate,
+  vmResizeCpu,
+  vmResizeMemory,
   vmRestart,
   vmStart,
   vmStop,
@@ -70,6 +72,7 @@ export interface Injection {
 
 /** In a GiB. */
 const MEBIBYTES = 1024;
+const BYTES_PER_MEBIBYTE = 1024 * 1024;
 
 type ActionOf<V extends ActionVerb> = Extract<Action, { verb: V }>;
 /** What a step is played with. */
@@ -92,6 +95,10 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
     of(nodeStart, ms(at + down), world, reboot),
   ],
   restart: ({ at, restart }, { world }) => [of(vmRestart, at, world, restart)],
+  resize: ({ at, resize, cpus, memory }, { world }) => [
+    ...(cpus === undefined ? [] : [of(vmResizeCpu, at, world, resize, cpus)]),
+    ...(memory === undefined ? [] : [of(vmResizeMemory, at, world, resize, Math.round(memory / BYTES_PER_MEBIBYTE))]),
+  ],
   fail: ({ at, fail, grey }, { world }) => {
     if (fail.kind === 'disk') return [of(diskFail, at, world, fail)];
     return [of(fail.kind === 'nic' ? nicFail : switchFail, at, world, fail, grey === true ? GREY : DARK)];
@@ -183,6 +190,7 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['start vm', vmStart],
   ['stop vm', vmStop],
   ['restart vm', vmRestart],
+  ['resize vm', vmResizeCpu],
   ['migrate vm', vmMigrate],
   ['drain node', nodeDrain],
   ['enable-maintenance node', nodeEnterMaintenance],

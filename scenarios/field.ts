@@ -29,6 +29,20 @@ export const duration = z
     examples: ['30s', '5m', '1h30m'],
   });
 
+const UNITS = { MiB: 1024 * 1024, GiB: 1024 * 1024 * 1024, TiB: 1024 * 1024 * 1024 * 1024 } as const;
+
+/** An amount of memory or disk in binary units, read to bytes. */
+export const size = z
+  .string()
+  .transform((given, ctx): number => {
+    const match = /^(\d+(?:\.\d+)?)\s*(MiB|GiB|TiB)$/.exec(given.trim());
+    if (match !== null) return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+    const params = { code: 'bad-size', expected: 'a size such as 20GiB' };
+    ctx.addIssue({ code: 'custom', message: `${found(given)} is no size`, params });
+    return z.NEVER;
+  })
+  .meta({ id: 'size', examples: ['20GiB'], pattern: '^\\s*\\d+(?:\\.\\d+)?\\s*(?:MiB|GiB|TiB)\\s*$' });
+
 /** A reference to a thing of one of the kinds: `node/harvester-2`. */
 export function ref<K extends RefKind>(...kinds: readonly K[]) {
   return z

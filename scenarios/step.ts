@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Ms, minutes } from '../engine/units.ts';
 import type { Position } from '../models/manifest/issue.ts';
 import type { Expectation } from './expectation.ts';
-import { duration, ref, scalar } from './field.ts';
+import { duration, ref, scalar, size } from './field.ts';
 
 /** How long a rebooted node has no power: long enough that Kubernetes, Harvester and Longhorn all notice. */
 const rebootDown = minutes(5);
@@ -109,6 +109,13 @@ export const actionSchemas = {
       'A power cycle: the same as `crash` now and `start` after `down` (5m unless given); booting takes its time on top.',
     ),
   restart: z.strictObject({ at, restart: ref('vm') }).describe('A VM is restarted by its owner.'),
+  resize: z
+    .strictObject({ at, resize: ref('vm'), cpus: z.int().min(1).max(512).optional(), memory: size.optional() })
+    .refine(({ cpus, memory }) => cpus !== undefined || memory !== undefined, {
+      error: 'nothing is to be changed',
+      params: { code: 'too-small', expected: 'cpus, memory, or both' },
+    })
+    .describe('CPUs and memory of a VM are changed: plugged while it runs if it lets them, else with its next start.'),
   migrate: z
     .strictObject({ at, migrate: ref('vm'), to: ref('node').optional() })
     .describe('A live migration is asked for, to a node or to any that fits.'),

@@ -51,6 +51,7 @@ const truths: Truths = {
     unreachable: (world, v) => !serves(world, v),
     stopped: (world, v) => world.vm.instances.first[v] < 0 && !wantsInstance(world, v),
     pending: ({ vm, vmi }, v) => vmi.pod[vm.instances.first[v]] === LauncherPod.state.Pending,
+    'restart required': ({ vm }, v) => vm.restartRequired[v] === 1,
     'reported running': (world, v) => printableStatus(world, v) === 'Running',
     'reported stopped': (world, v) => printableStatus(world, v) === 'Stopped',
     'reported starting': (world, v) => printableStatus(world, v) === 'Starting',

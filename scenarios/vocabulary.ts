@@ -37,6 +37,7 @@ export const states = {
     migrating: fact('a live migration of it is under way'),
     stopped: belief('it has no guest, and none is wanted'),
     pending: belief('a guest is wanted, and no node has been chosen for it'),
+    'restart required': belief('its RestartRequired condition is True: a change of it waits for its next start'),
     'reported running': belief('KubeVirt shows Running'),
     'reported stopped': belief('KubeVirt shows Stopped'),
     'reported starting': belief('KubeVirt shows Starting'),

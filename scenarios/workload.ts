@@ -5,7 +5,7 @@ import { RESOURCES, type Resource } from '../models/compute/demand.ts';
 import type { Position } from '../models/manifest/issue.ts';
 import { found } from '../models/manifest/validation.ts';
 import { parseRate } from '../models/setting-value.ts';
-import { ref } from './field.ts';
+import { ref, size } from './field.ts';
 import { isRef, type Ref } from './ref.ts';
 
 /** A demand over time: its steps begin again after the period, 0 for one that never changes. */
@@ -107,19 +107,6 @@ function triangle(least: number, most: number, peak: number): Curve {
   });
   return { periodMs: DAY_MS, daily: true, steps };
 }
-
-const UNITS = { MiB: 1024 * 1024, GiB: 1024 * 1024 * 1024, TiB: 1024 * 1024 * 1024 * 1024 } as const;
-
-const size = z
-  .string()
-  .transform((given, ctx): number => {
-    const match = /^(\d+(?:\.\d+)?)\s*(MiB|GiB|TiB)$/.exec(given.trim());
-    if (match !== null) return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
-    const params = { code: 'bad-size', expected: 'a size such as 20GiB' };
-    ctx.addIssue({ code: 'custom', message: `${found(given)} is no size`, params });
-    return z.NEVER;
-  })
-  .meta({ pattern: '^\\s*\\d+(?:\\.\\d+)?\\s*(?:MiB|GiB|TiB)\\s*$' });
 
 const entry = z.strictObject({
   vms: z

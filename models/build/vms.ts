@@ -35,6 +35,7 @@ import {
 import type { ClusterSimulation } from '../schema.ts';
 import {
   dirtyRate,
+  hotplugRatio,
   localDisk,
   memoryUsedShare,
   overcommitCpu,
@@ -161,6 +162,7 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     memoryLimit: shape.limits.memory ?? guest,
     cpuRequest: requests['cpu'] ?? 0,
     memoryRequest: requests['memory'] ?? 0,
+    ...hotplugOf(sim, manifest, vcpusOf(shape), guest),
     cpuLimited: shape.limits.cpu === null ? 0 : 1,
     localDiskBytes: migrationMethod(traits) === 'BlockMigration' ? settingOf(sim.world, localDisk) : 0,
     podCpuLimit: limits.cpu,
@@ -179,6 +181,23 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
   }
   return v;
 }
+
+/** Harvester lets CPUs and memory be plugged from 1.6 on, where an annotation asks for it. */
+function hotplugOf(sim: ClusterSimulation, manifest: VirtualMachineManifest, vcpus: number, guest: number) {
+  const { cpu, cpuAndMemoryHotplug, maxGuestMemory } = manifest;
+  if (!cpuAndMemoryHotplug || sim.world.cluster.release[0] < HOTPLUG_SINCE) return {};
+  const ratio = settingOf(sim.world, hotplugRatio);
+  const perSocket = (cpu.cores ?? 1) * (cpu.threads ?? 1);
+  return {
+    hotplug: 1,
+    maxVcpus: cpu.maxSockets === null ? ratio * vcpus : perSocket * cpu.maxSockets,
+    maxMemory: maxGuestMemory ?? ratio * guest,
+    memoryAtBoot: guest,
+  };
+}
+
+/** Source: harvester/tests harvester_e2e_tests/integrations/test_3_vm_functions.py:2244 @077768bd7. */
+const HOTPLUG_SINCE = 6;
 
 function boundClaims(manifest: VirtualMachineManifest, claims: Claims): readonly PersistentVolumeClaimManifest[] {
   return manifest.volumes.flatMap(({ claimName }) => {

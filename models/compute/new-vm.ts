@@ -70,7 +70,11 @@ export function addNewVm(sim: ClusterSimulation, wish: NewVm): number | { readon
   });
 }
 
-function shapeOf(sim: ClusterSimulation, { vcpus, memoryBytes }: NewVm): LauncherShape | { refused: string } {
+/** A plain VM of that size as the webhook lets it in. */
+export function shapeOf(
+  sim: ClusterSimulation,
+  { vcpus, memoryBytes }: Pick<NewVm, 'vcpus' | 'memoryBytes'>,
+): LauncherShape | { refused: string } {
   const limits = { cpu: 1000 * vcpus, memory: memoryBytes };
   const admitted = admit({
     cpuLimit: limits.cpu,

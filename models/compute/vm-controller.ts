@@ -10,6 +10,7 @@ import { countDown, guestDown } from './availability.ts';
 import { createPod } from './launcher-pod.ts';
 import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction, STAYS_OFF, staysOff } from './run-strategy.ts';
 import { startDelayMs } from './start-backoff.ts';
+import { startAnew } from './vm-resize.ts';
 import { shutDown } from './vmi.ts';
 
 export const vmController: Model<ClusterSchema> = {
@@ -110,6 +111,7 @@ function create(sim: ClusterSimulation, v: number): void {
     countDown(sim, v);
     return;
   }
+  startAnew(sim, v);
   const i = vmi.add({ name: sim.store.names.text(vm.name[v]), vm: v, createdAt: sim.now });
   vm.put.startRequested(v, 0);
   vmi.put.launcher(i, createPod(sim, i));

@@ -54,7 +54,7 @@ import {
 } from './migration-rules.ts';
 
 /** Who asked for it, by the code in `migration.reason`. */
-export const REASONS = ['user', 'evacuation', 'descheduler'] as const;
+export const REASONS = ['user', 'evacuation', 'descheduler', 'workload-update'] as const;
 export type MigrationReason = (typeof REASONS)[number];
 
 const { state: phases, signal: signals } = MigrationPhase;

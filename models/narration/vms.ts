@@ -2,13 +2,44 @@
 import type { Change } from '../../engine/trace.ts';
 import { nodeDownPeriod, podGcPeriod } from '../settings.ts';
 import type { Happening, Narrator, Scene, Weight } from './narration.ts';
-import { be, changed, clause, inForce, list, named, span, vmName } from './words.ts';
+import { be, changed, clause, inForce, list, named, size, span, vmName } from './words.ts';
 
 export const vmNarrators: Readonly<Record<string, Narrator>> = {
   'vm.downSince': downSince,
   'vmi.guest': guest,
   'vmi.pod': pod,
+  'vm.vcpus': vcpus,
+  'vm.guestMemory': guestMemory,
+  'vm.restartRequired': restartRequired,
 };
+
+function vcpus(change: Change, { record }: Scene): Happening | null {
+  return record.at === 0 ? null : sized(change, `${change.after} vCPUs`, `${change.before} before`);
+}
+
+function guestMemory(change: Change, { record }: Scene): Happening | null {
+  return record.at === 0 ? null : sized(change, size(Number(change.after)), `${size(Number(change.before))} before`);
+}
+
+function sized(change: Change, what: string, why: string): Happening {
+  const tell = (names: readonly string[]): string => `${list(names)} ${names.length > 1 ? 'have' : 'has'} ${what} now`;
+  return told(change, `sized|${what}|${why}`, 2, tell, why);
+}
+
+function restartRequired(change: Change, { record }: Scene): Happening | null {
+  if (Number(change.after) === 0) return null;
+  const note = record.notes.find((n) => n.startsWith(REQUIRED))?.slice(REQUIRED.length) ?? null;
+  return told(
+    change,
+    `required|${note}`,
+    2,
+    (names) => `${list(names)} must be restarted to get what it was given`,
+    note,
+  );
+}
+
+/** What the model notes before it gives the reason. */
+const REQUIRED = 'restart required: ';
 
 /** The fact that counts: the guest serves or does not. */
 function downSince(change: Change, scene: Scene): Happening | null {

@@ -26,6 +26,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['node-returns-during-migration', 'v1.9'],
   ['restart-storm', 'v1.9'],
   ['boot-storm', 'v1.9'],
+  ['vm-grows', 'v1.9'],
   ['quota-blocks-migration', 'v1.9'],
   ['vm-uplink-lost', 'v1.9'],
   ['load-balancer-exhausted', 'v1.9'],
