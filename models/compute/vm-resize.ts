@@ -2,6 +2,7 @@
 //
 // KubeVirt's workload updater migrates the instance; the target pod has what was asked for, and libvirt plugs it there.
 import { type Model, on } from '../../engine/model.ts';
+import { bytes, formatBytes } from '../../engine/units.ts';
 import { migrationEnded, vmResizeCpu, vmResizeMemory } from '../events.ts';
 import { MigrationPhase, VmiPhase } from '../lifecycles.ts';
 import { requestMigration } from '../migration/migration.ts';
@@ -18,10 +19,12 @@ export const vmResize: Model<ClusterSchema> = {
   on: [
     on(vmResizeCpu, (sim, v, vcpus) => {
       sim.world.vm.put.wantedVcpus(v, vcpus);
+      sim.note(`it is given ${vcpus} vCPUs`);
       review(sim, v);
     }),
     on(vmResizeMemory, (sim, v, mebibytes) => {
       sim.world.vm.put.wantedMemory(v, mebibytes * MIB);
+      sim.note(`it is given ${formatBytes(bytes(mebibytes * MIB))}`);
       review(sim, v);
     }),
     on(migrationEnded, (sim, m) => {
@@ -74,14 +77,11 @@ function waits({ vm }: ClusterWorld, v: number): boolean {
   return vm.wantedVcpus[v] > 0 || vm.wantedMemory[v] > 0;
 }
 
-/** Plugs, or asks for a restart. A migration that is under way is waited for. */
+/** Plugs, or asks for a restart; what does not run has it when it starts. A migration that is under way is waited for. */
 function review(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
   const i = vm.instances.first[v];
-  if (i < 0 || vmi.phase[i] !== VmiPhase.state.Running) {
-    sim.note('the change takes effect when the VM starts');
-    return;
-  }
+  if (i < 0 || vmi.phase[i] !== VmiPhase.state.Running) return;
   const why = restartReason(sim.world, v);
   if (why !== null) {
     if (vm.restartRequired[v] === 1) return;
