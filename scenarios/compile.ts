@@ -11,6 +11,7 @@ import {
   type Position,
 } from '../models/manifest/index.ts';
 import { NEWEST_RELEASE, type Release, releaseNamed, releases } from '../models/releases.ts';
+import { useProfile } from '../models/scheduling/scheduler.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { expectedOf, parseSettingValue } from '../models/setting-value.ts';
 import { type SettingSpec, settingNamed } from '../models/settings.ts';
@@ -84,6 +85,10 @@ export function compileScenario(
   const sim = buildCluster(cluster, { ...build, seed });
   issues.push(...unknownNames(scenario, knownNames(sim, cluster)));
   checkWorkload(scenario.workload, cluster, report);
+  if (scenario.scheduler !== undefined && scenario.profile === undefined)
+    report(null, 'unread-scheduler', `the scheduler's file ${scenario.scheduler} was not read`, {
+      expected: 'a command that reads files',
+    });
   const named = issues.every(({ severity }) => severity !== 'error');
   const actions = actionsOf(scenario, sim, report);
   const checks = checksOf(scenario, sim, named, report);
@@ -93,6 +98,7 @@ export function compileScenario(
     const ready = buildCluster(cluster, { ...build, seed: of });
     for (const { step, text, injections } of actions)
       for (const { kind, a, b, at } of injections) ready.inject(kind, a, b, `step ${step}: ${text}`, at);
+    if (scenario.profile !== undefined) useProfile(ready, scenario.profile);
     playWorkload(ready, scenario.workload, cluster);
     const { kinds, times } = scenario.failures;
     if (kinds.length > 0) ready.asRoot('failures by chance', () => startFailures(ready, kinds, times));

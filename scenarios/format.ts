@@ -8,7 +8,8 @@ import { type Check, isCheck, type Step } from './step.ts';
 
 /** A scenario file that reads back as the same scenario, but for the places in it. `$schema` is for editors: a path relative to the file, or a URL. */
 export function formatScenario(scenario: Scenario, $schema?: string): string {
-  const { name, why, cluster, release, seed, until, settings, assume, workload, failures, trace, steps } = scenario;
+  const { name, why, cluster, release, seed, until, settings, assume, scheduler, workload, failures, trace, steps } =
+    scenario;
   const head = {
     name,
     why,
@@ -18,6 +19,7 @@ export function formatScenario(scenario: Scenario, $schema?: string): string {
     until: formatDurationExact(until),
     ...(settings.length === 0 ? {} : { settings: recordOf(settings) }),
     ...(assume.length === 0 ? {} : { assume: recordOf(assume) }),
+    ...(scheduler === undefined ? {} : { scheduler }),
     ...(workload.length === 0 ? {} : { workload: workload.map(({ given }) => given) }),
     ...(failures.kinds.length === 0 ? {} : { failures: failuresOf(failures) }),
     ...(trace === undefined ? {} : { trace }),

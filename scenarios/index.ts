@@ -26,6 +26,7 @@ export { reportJunit } from './report-junit.ts';
 export { reportMarkdown } from './report-markdown.ts';
 export { reportText, storyLineText } from './report-text.ts';
 export { type RunCheckpoint, type RunOptions, type RunResult, runScenario, ScenarioRun } from './run.ts';
+export { readSchedulerFile } from './scheduler-file.ts';
 export type { Override, Scenario } from './schema.ts';
 export { type Action, type Check, isCheck, type Step, type Verb } from './step.ts';
 export { type StoryLine, StoryTeller } from './story.ts';

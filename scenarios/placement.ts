@@ -1,5 +1,6 @@
 // Why a VM is where it is, or where a new one would go: every node with the filter that refuses it or the scores that rate it.
 
+import { bytes, formatBytes } from '../engine/units.ts';
 import { addPod } from '../models/compute/launcher-pod.ts';
 import { addNewVm } from '../models/compute/new-vm.ts';
 import { nearestName, parseBytes, parseMillicores } from '../models/manifest/index.ts';
@@ -8,6 +9,8 @@ import { explainPod, placementOf } from '../models/scheduling/scheduler.ts';
 import { preparedFilters, verdictOf } from '../models/scheduling/scheduler-verdict.ts';
 import { viewOf } from '../models/scheduling/scheduler-view.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
+import { errorWords } from '../models/storage/schedule-error.ts';
+import { createVolume } from '../models/storage/volume-create.ts';
 
 export interface NodePlacement {
   readonly node: string;
@@ -59,14 +62,30 @@ export interface WishedVm {
   readonly disks: readonly number[];
 }
 
-/** Asks for a VM that does not exist. Its disks are Longhorn's business; they bind it to no node. */
+/** Asks for a VM that does not exist. Its disks bind it to no node; whether Longhorn has room for them is said beside. */
 export function explainNewPlacement(sim: ClusterSimulation, wish: WishedVm): PlacementAnswer {
   const copy = sim.fork();
   const { vcpus, memoryBytes } = wish;
   const v = addNewVm(copy, { name: 'default/new', vcpus, memoryBytes, clusterNetworks: managementNetwork(copy) });
   if (typeof v !== 'number') return { problem: v.refused };
   const i = copy.world.vmi.add({ name: 'default/new', vm: v });
-  return describe(copy, addPod(copy, i, -1, -1), 'a new VM', -1);
+  const placement = describe(copy, addPod(copy, i, -1, -1), 'a new VM', -1);
+  return { ...placement, words: [...placement.words, ...wish.disks.map((size, k) => diskWords(copy, size, k + 1))] };
+}
+
+/** Makes the volume, so that the next one finds less room, and says where its replicas would lie. */
+function diskWords(sim: ClusterSimulation, size: number, number: number): string {
+  const { volume, replica, disk, node } = sim.world;
+  const v = volume.add({ name: `new-disk-${number}`, size });
+  createVolume(sim, v);
+  const nodes: string[] = [];
+  for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
+    if (replica.disk[r] >= 0) nodes.push(sim.store.names.text(node.name[disk.node[replica.disk[r]]]));
+  const what = `disk ${number} of ${formatBytes(bytes(size))}`;
+  const where = nodes.length === 0 ? '' : ` on ${nodes.sort().join(', ')}`;
+  if (nodes.length === volume.numberOfReplicas[v]) return `Its ${what} has its ${nodes.length} replicas${where}.`;
+  const why = errorWords(volume.scheduleErrors[v]);
+  return `Its ${what} finds room for ${nodes.length} of ${volume.numberOfReplicas[v]} replicas${where}: ${why}.`;
 }
 
 /** A new VM is on the management network, if the nodes say who has it. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ms } from '../engine/units.ts';
 import { FAILURES, type FailureKind, failureNamed } from '../models/failures/failure-kinds.ts';
 import type { Position } from '../models/manifest/issue.ts';
+import type { Profile } from '../models/policies/vm-placement.ts';
 import { releases } from '../models/releases.ts';
 import { duration, type Scalar, scalar, textLike } from './field.ts';
 import { actionSchemas, checkSchemas, type Step } from './step.ts';
@@ -46,6 +47,13 @@ export const headSchema = z.strictObject({
     .default({})
     .describe("Settings of Harvester, Longhorn and Kubernetes that differ from the cluster's own."),
   assume: overrides.default({}).describe('Assumptions about what no manifest tells: hardware, guests, load.'),
+  scheduler: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A file with a KubeSchedulerConfiguration that places VMs instead of the default one; relative to this one.',
+    ),
   workload: workloadSchema,
   failures,
   trace: z
@@ -74,6 +82,8 @@ export interface Scenario
   readonly release: string | null;
   readonly settings: readonly Override[];
   readonly assume: readonly Override[];
+  /** What a file of the scheduler says; the default profile where no such file was read. */
+  readonly profile?: Profile;
   /** What guests do; nothing unless the file says so. */
   readonly workload: readonly Workload[];
   /** What fails by chance; none unless the file says so. */

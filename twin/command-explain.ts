@@ -1,13 +1,11 @@
 // hci-twin explain: why a VM is where it is, or where a new one would go, node by node.
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { buildCluster, NEWEST_RELEASE, releaseNamed } from '../models/index.ts';
 import { formatIssue, harvesterRelease, readCluster } from '../models/manifest/index.ts';
 import { useProfile } from '../models/scheduling/scheduler.ts';
-import { readProfile } from '../models/scheduling/scheduler-profile.ts';
+import { readSchedulerFile } from '../scenarios/index.ts';
 import { explainNewPlacement, explainPlacement, type Placement, parseWishedVm } from '../scenarios/placement.ts';
 import { type ExitCode, exitCode, UsageError } from './exit-code.ts';
-import { readInput } from './files.ts';
+import { readInput, readText } from './files.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
 
@@ -39,9 +37,14 @@ export function runExplain(options: ExplainOptions, terminal: Terminal): ExitCod
   const release = releaseNamed(named)?.minor ?? NEWEST_RELEASE;
   const sim = buildCluster(cluster, { seed: 1, release });
   if (options.profile !== null) {
-    const { profile, problems } = readProfile(parse(readFileSync(options.profile, 'utf8')));
-    for (const problem of problems) terminal.err(`${options.profile}: ${problem}\n`);
-    useProfile(sim, profile);
+    const read = readText(options.profile);
+    const found = 'problem' in read ? null : readSchedulerFile(read.text, options.profile);
+    if (found === null || 'issues' in found) {
+      const problems = 'problem' in read ? [read.problem] : (found?.issues ?? []).map(formatIssue);
+      for (const problem of problems) terminal.err(`${problem}\n`);
+      return exitCode.invalidInput;
+    }
+    useProfile(sim, found.profile);
   }
   const answer = wish === null ? explainPlacement(sim, options.vm ?? '') : explainNewPlacement(sim, wish);
   if ('problem' in answer) {

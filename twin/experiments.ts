@@ -7,6 +7,7 @@ import {
   compileScenario,
   parseScenario,
   readFailureTrace,
+  readSchedulerFile,
   readWorkloadTrace,
   type Scenario,
   withWorkloadTrace,
@@ -85,7 +86,8 @@ class Loader implements LoadedExperiments {
     const parsed = parseScenario(read.text, shortPath(path));
     if ('scenario' in parsed) {
       const loaded = this.withWorkloads(parsed.scenario, path);
-      return loaded === null ? null : this.withTrace(loaded, path);
+      const placed = loaded === null ? null : this.withScheduler(loaded, path);
+      return placed === null ? null : this.withTrace(placed, path);
     }
     this.problems.push(...parsed.issues.map(formatIssue));
     return null;
@@ -108,6 +110,21 @@ class Loader implements LoadedExperiments {
       return withWorkloadTrace(entry, curves);
     });
     return this.problems.length > before ? null : { ...scenario, workload };
+  }
+
+  /** The scenario with the profile of its scheduler, if it names one. */
+  private withScheduler(scenario: Scenario, path: string): Scenario | null {
+    if (scenario.scheduler === undefined) return scenario;
+    const file = join(dirname(path), scenario.scheduler);
+    const read = readText(file);
+    if ('problem' in read) {
+      this.problems.push(read.problem);
+      return null;
+    }
+    const found = readSchedulerFile(read.text, shortPath(file));
+    if ('profile' in found) return { ...scenario, profile: found.profile };
+    this.problems.push(...found.issues.map(formatIssue));
+    return null;
   }
 
   /** The scenario with the failures of its trace, if it names one, before its own steps. */

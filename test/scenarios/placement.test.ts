@@ -57,3 +57,28 @@ describe('the matrix of a VM', () => {
     expect('problem' in wish && wish.problem).toContain('expected as in');
   });
 });
+
+describe('the disks of a new VM', () => {
+  const wordsOf = (text: string): readonly string[] => {
+    const wish = parseWishedVm(text);
+    if ('problem' in wish) throw new Error(wish.problem);
+    const answer = explainNewPlacement(fourNodes(), wish);
+    if ('problem' in answer) throw new Error(answer.problem);
+    return answer.words.filter((w) => w.startsWith('Its disk'));
+  };
+
+  test('are said to have room, or how many of their replicas have none and why', () => {
+    expect(wordsOf('2 cpu, 4Gi')).toEqual([]);
+    expect(wordsOf('2 cpu, 4Gi, 1Gi')[0]).toMatch(/^Its disk 1 of 1 GiB has its 3 replicas on harvester-/);
+    expect(wordsOf('2 cpu, 4Gi, 500Ti')).toEqual([
+      'Its disk 1 of 500 TiB finds room for 0 of 3 replicas: insufficient storage.',
+    ]);
+  });
+
+  test('take the room of one another', () => {
+    const many = wordsOf('2 cpu, 4Gi, 20x100Gi');
+    expect(many).toHaveLength(20);
+    expect(many[0]).toContain('3 replicas');
+    expect(many[19]).toContain('room for 0 of 3');
+  });
+});
