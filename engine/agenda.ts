@@ -37,6 +37,11 @@ export class Agenda {
     if (this.cause.length === 0) this.cause = new Float64Array(this.kind.length).fill(unknown);
   }
 
+  /** Number of the record that scheduled a slot, or `otherwise` when that is not kept. */
+  causeOf(slot: number, otherwise: number): number {
+    return slot >= 0 && this.cause.length > 0 ? this.cause[slot] : otherwise;
+  }
+
   /** A free slot for an event about `a`. */
   claim(a: number): number {
     const slot = this.free >= 0 ? this.free : this.grow();

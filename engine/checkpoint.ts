@@ -4,6 +4,7 @@ import type { StreamsState } from './chance.ts';
 import type { DigestState } from './digest.ts';
 import type { EventKind } from './event.ts';
 import type { ProbesState } from './probe.ts';
+import { SimulationError } from './simulation-error.ts';
 import type { TableState } from './world.ts';
 
 /** Grows when the layout changes; an older checkpoint is refused, never guessed at. */
@@ -23,6 +24,12 @@ export interface Checkpoint {
   readonly streams: StreamsState;
   readonly probes: ProbesState;
   readonly digest: DigestState | null;
+}
+
+export function refuseForeign(from: Checkpoint, seed: number): void {
+  if (from.version !== CHECKPOINT_VERSION)
+    throw new SimulationError(`checkpoint version ${from.version} is not ${CHECKPOINT_VERSION}`);
+  if (from.seed !== seed) throw new SimulationError(`the checkpoint has seed ${from.seed}, this simulation ${seed}`);
 }
 
 /** Ids of kinds are given in order of declaration, which another process may not share: names decide. Rewrites `kind` in place. */

@@ -1,7 +1,7 @@
 // Events: what happens, as data. A kind, an entity and one more integer; what needs more arguments deserves a row of its own.
 
-/** Order within one instant: first the world changes, then controllers see it, then probes measure. */
-export const LANES = ['fault', 'physical', 'control', 'probe'] as const;
+/** Order within one instant: first the world changes, then controllers see it and act, and last what they all changed is settled once. */
+export const LANES = ['fault', 'physical', 'control', 'settle'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** What an argument is, for traces: a row of a table (by the table's name) or a plain number. */

@@ -6,6 +6,9 @@ import type { Tables } from './table.ts';
 class Scratch {
   flows = new Int32Array(64);
   links = new Int32Array(64);
+  /** Flows with a cap, by the level at which they reach it; flows that stop rising at the level at hand. */
+  capped = new Int32Array(64);
+  bound = new Int32Array(64);
   /** By flow row: number of the call that has seen it; its rate; whether it still rises. */
   flowSeen = new Int32Array(64);
   rates = new Float64Array(64);
@@ -16,13 +19,14 @@ class Scratch {
   weight = new Float64Array(64);
   /** How many of them: sums of fractions may leave a little weight behind when the last one has gone. */
   rising = new Int32Array(64);
-  full = new Uint8Array(64);
   call = 0;
 
   reserve(flowRows: number, linkRows: number): void {
     if (flowRows > this.flowSeen.length) {
       const size = 2 * flowRows;
       this.flows = new Int32Array(size);
+      this.capped = new Int32Array(size);
+      this.bound = new Int32Array(size);
       this.flowSeen = new Int32Array(size);
       this.rates = new Float64Array(size);
       this.open = new Uint8Array(size);
@@ -34,7 +38,6 @@ class Scratch {
       this.free = new Float64Array(size);
       this.weight = new Float64Array(size);
       this.rising = new Int32Array(size);
-      this.full = new Uint8Array(size);
     }
     this.call++;
   }
@@ -42,19 +45,22 @@ class Scratch {
 
 const scratch = new Scratch();
 
-/** Calls `visit` with every flow that shares a link with `links` or `started`, directly or through other flows, in row order, and with the
- *  rate in bytes a second that is fair. Every flow ends at its cap, or at a full link where none has more per weight than it has.
- *  `visit` must not start or stop flows. */
-export function shareFairly(
-  world: Tables<FlowSchema>,
-  started: number,
-  links: readonly number[],
-  visit: (flow: number, rate: number) => void,
-): void {
+/** What a change to one link concerns; the arrays are overwritten by the next call. */
+export interface Shares {
+  /** Rows of all flows that share a link with it, directly or through other flows, and of their links, both in row order. */
+  readonly flows: Int32Array;
+  readonly links: Int32Array;
+  /** Bytes a second that are fair, by row of the flow. */
+  readonly rates: Float64Array;
+}
+
+/** Works out what is fair in the component of a link: every flow ends at its cap, or at a full link where none has more per weight than it
+ *  has. */
+export function shareFairly(world: Tables<FlowSchema>, link: number): Shares {
   scratch.reserve(world.flow.rows, world.link.rows);
-  const flows = collect(world, started, links);
-  fill(world, flows.flows, flows.links);
-  for (const f of flows.flows) visit(f, scratch.rates[f]);
+  const { flows, links } = collect(world, link);
+  fill(world, flows, links);
+  return { flows, links, rates: scratch.rates };
 }
 
 interface Component {
@@ -63,19 +69,12 @@ interface Component {
 }
 
 /** Sums of doubles depend on their order, so flows and links are sorted: the order must not depend on which change was first. */
-function collect({ flow, link, hop }: Tables<FlowSchema>, started: number, seeds: readonly number[]): Component {
+function collect({ flow, link, hop }: Tables<FlowSchema>, seed: number): Component {
   const { flows, links, flowSeen, linkSeen, call } = scratch;
   let flowCount = 0;
-  let linkCount = 0;
-  if (started >= 0) {
-    flowSeen[started] = call;
-    flows[flowCount++] = started;
-  }
-  for (const l of seeds) {
-    if (linkSeen[l] === call) continue;
-    linkSeen[l] = call;
-    links[linkCount++] = l;
-  }
+  let linkCount = 1;
+  links[0] = seed;
+  linkSeen[seed] = call;
   for (let i = 0; i < linkCount; i++) {
     for (let h = link.hops.first[links[i]]; h >= 0; h = link.hops.next[h]) {
       const f = hop.flow[h];
@@ -93,51 +92,61 @@ function collect({ flow, link, hop }: Tables<FlowSchema>, started: number, seeds
   return { flows: flows.subarray(0, flowCount).sort(), links: links.subarray(0, linkCount).sort() };
 }
 
+/** Raises all flows together, level by level; at each level those stop that reach their cap or sit on a link that is full. */
 function fill(world: Tables<FlowSchema>, flows: Int32Array, links: Int32Array): void {
+  const { free, weight, rising, open, capped } = scratch;
   const { flow, link, hop } = world;
-  const { free, weight, rising, open } = scratch;
   for (const l of links) {
     free[l] = link.capacity[l];
     weight[l] = 0;
     rising[l] = link.hops.size[l];
     for (let h = link.hops.first[l]; h >= 0; h = link.hops.next[h]) weight[l] += flow.weight[hop.flow[h]];
   }
-  open.fill(0);
-  for (const f of flows) open[f] = 1;
+  let caps = 0;
+  for (const f of flows) {
+    open[f] = 1;
+    if (flow.cap[f] < Number.POSITIVE_INFINITY) capped[caps++] = f;
+  }
+  if (caps > 1) capped.subarray(0, caps).sort((f, g) => capLevel(world, f) - capLevel(world, g) || f - g);
+  let cap = 0;
   for (let left = flows.length; left > 0; ) {
-    const level = nextLevel(world, flows, links);
+    while (cap < caps && open[capped[cap]] === 0) cap++;
+    const level = Math.min(cap < caps ? capLevel(world, capped[cap]) : Number.POSITIVE_INFINITY, linkLevel(links));
     // Which flows stop at this level is decided before any of them is taken off its links.
-    for (const f of flows) if (open[f] === 1 && isBound(world, f, level)) open[f] = 2;
-    for (const f of flows) {
-      if (open[f] !== 2) continue;
-      freeze(world, f, level);
-      left--;
-    }
+    let stopping = 0;
+    for (; cap < caps && capLevel(world, capped[cap]) <= level; cap++) stopping = stop(capped[cap], stopping);
+    for (const l of links)
+      if (rising[l] > 0 && free[l] / weight[l] <= level)
+        for (let h = link.hops.first[l]; h >= 0; h = link.hops.next[h]) stopping = stop(hop.flow[h], stopping);
+    for (let i = 0; i < stopping; i++) freeze(world, scratch.bound[i], level);
+    left -= stopping;
   }
 }
 
-/** The rate per weight at which the next flow stops rising; marks the links that are full there. */
-function nextLevel({ flow }: Tables<FlowSchema>, flows: Int32Array, links: Int32Array): number {
-  const { free, weight, rising, open, full } = scratch;
+/** The rate per weight at which a flow reaches its cap. */
+const capLevel = ({ flow }: Tables<FlowSchema>, f: number): number => flow.cap[f] / flow.weight[f];
+
+/** The rate per weight at which the next link is full. */
+function linkLevel(links: Int32Array): number {
+  const { free, weight, rising } = scratch;
   let level = Number.POSITIVE_INFINITY;
-  for (const f of flows) if (open[f] === 1) level = Math.min(level, flow.cap[f] / flow.weight[f]);
   for (const l of links) if (rising[l] > 0) level = Math.min(level, free[l] / weight[l]);
-  if (level === Number.POSITIVE_INFINITY) throw new Error('a flow needs a link or a cap');
-  for (const l of links) full[l] = rising[l] > 0 && free[l] / weight[l] <= level ? 1 : 0;
   return level;
 }
 
-function isBound({ flow, hop }: Tables<FlowSchema>, f: number, level: number): boolean {
-  if (flow.cap[f] / flow.weight[f] <= level) return true;
-  for (let h = flow.hops.first[f]; h >= 0; h = flow.hops.next[h]) if (scratch.full[hop.link[h]] === 1) return true;
-  return false;
+/** Puts a flow that still rises among those that stop; returns how many these are then. */
+function stop(f: number, stopping: number): number {
+  const { open, bound } = scratch;
+  if (open[f] === 0) return stopping;
+  open[f] = 0;
+  bound[stopping] = f;
+  return stopping + 1;
 }
 
 function freeze({ flow, hop }: Tables<FlowSchema>, f: number, level: number): void {
-  const { free, weight, rising, open, rates } = scratch;
+  const { free, weight, rising, rates } = scratch;
   const rate = Math.min(flow.cap[f], level * flow.weight[f]);
   rates[f] = rate;
-  open[f] = 0;
   for (let h = flow.hops.first[f]; h >= 0; h = flow.hops.next[h]) {
     const l = hop.link[h];
     free[l] = Math.max(0, free[l] - rate);

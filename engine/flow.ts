@@ -13,7 +13,15 @@ export const flowFinished: EventKind<{ flow: 'flow' }> = event(
   { lane: 'physical', timer: 'finish' },
 );
 
-/** Ends flows; put it first among the models of a definition with flows. */
+/** The rates of all flows that share this link, directly or through others, are worked out anew: once at the end of an instant, however
+ *  many flows began or ended in it. */
+export const linkSettle: EventKind<{ link: 'link' }> = event(
+  'link.settle',
+  { link: 'link' },
+  { lane: 'settle', timer: 'settle' },
+);
+
+/** Ends flows and shares links; put it first among the models of a definition with flows. */
 export function flowModel<S extends Schema>(): Model<S> {
   return {
     name: 'flow',
@@ -25,6 +33,7 @@ export function flowModel<S extends Schema>(): Model<S> {
         stopFlow(sim, f);
         if (done !== undefined) sim.schedule(done, 0, owner);
       }),
+      on<S, { link: 'link' }>(linkSettle, (sim, link) => settle(sim, link)),
     ],
   };
 }
@@ -42,8 +51,8 @@ export interface FlowRequest {
   readonly owner?: number;
 }
 
-/** Starts a flow and returns its row. Every flow that shares a link with it, directly or through others, is slowed to its fair share.
- *  A flow without links moves at its cap. */
+/** Starts a flow and returns its row. Every flow that shares a link with it, directly or through others, is slowed to its fair share when
+ *  the instant ends; until then its rate is 0. A flow without links moves at its cap. */
 export function startFlow<S extends Schema>(sim: Simulation<S>, request: FlowRequest): number {
   const { flow, hop } = flowTables(sim);
   const f = flow.add({
@@ -54,24 +63,28 @@ export function startFlow<S extends Schema>(sim: Simulation<S>, request: FlowReq
     owner: request.owner ?? -1,
     done: request.done?.name ?? '',
   });
-  for (const link of request.links) hop.add({ flow: f, link });
-  settle(sim, f, request.links);
+  // Not pending yet, but whatever changes its rate later: it ends because it was started here.
+  sim.schedule(flowFinished, Number.POSITIVE_INFINITY, f);
+  for (const link of request.links) {
+    hop.add({ flow: f, link });
+    sim.schedule(linkSettle, 0, link);
+  }
+  if (request.links.length === 0) moveAt(sim, f, flow.cap[f]);
   return f;
 }
 
 /** Ends a flow, finished or not. Returns the bytes that had not arrived. */
 export function stopFlow<S extends Schema>(sim: Simulation<S>, f: number): number {
-  const { flow, hop } = flowTables(sim);
+  const { flow, hop, link } = flowTables(sim);
   const left = remainingBytes(sim, f);
-  const links: number[] = [];
   for (let h = flow.hops.first[f]; h >= 0; ) {
     const next = flow.hops.next[h];
-    links.push(hop.link[h]);
+    const l = hop.link[h];
     hop.remove(h);
+    if (link.hops.size[l] > 0) sim.schedule(linkSettle, 0, l);
     h = next;
   }
   flow.remove(f);
-  settle(sim, -1, links);
   return left;
 }
 
@@ -79,7 +92,7 @@ export function stopFlow<S extends Schema>(sim: Simulation<S>, f: number): numbe
 export function setCapacity<S extends Schema>(sim: Simulation<S>, link: number, bytesPerSecond: number): void {
   const { link: links } = flowTables(sim);
   links.put.capacity(link, bytesPerSecond);
-  settle(sim, -1, [link]);
+  if (links.hops.size[link] > 0) sim.schedule(linkSettle, 0, link);
 }
 
 /** Bytes still to move at this moment. */
@@ -99,18 +112,20 @@ function kindNamed<S extends Schema>(sim: Simulation<S>, name: string): EventKin
   return name === '' ? undefined : sim.definition.kinds.find((kind) => kind?.name === name);
 }
 
-/** Recomputes the component that the links belong to. A flow whose rate stays the same to the bit is left alone: its remainder is
- *  not rounded again and its finish stays where it was. */
-function settle<S extends Schema>(sim: Simulation<S>, started: number, links: readonly number[]): void {
+/** Shares out the component that a link belongs to; its other links need no settling of their own then. */
+function settle<S extends Schema>(sim: Simulation<S>, link: number): void {
   const { flow } = flowTables(sim);
-  shareFairly(flowTables(sim), started, links, (f, now) => {
-    if (now === flow.rate[f] && f !== started) return;
-    flow.put.remaining(f, remainingBytes(sim, f));
-    flow.put.since(f, sim.now);
-    flow.put.rate(f, now);
-    const ms = now > 0 ? (flow.remaining[f] * MS_PER_SECOND) / now : Number.POSITIVE_INFINITY;
-    if (flow.remaining[f] === 0) sim.schedule(flowFinished, 0, f);
-    else if (ms < Number.POSITIVE_INFINITY) sim.schedule(flowFinished, ms, f);
-    else sim.cancel(flowFinished, f);
-  });
+  const { flows, links, rates } = shareFairly(flowTables(sim), link);
+  for (const l of links) if (l !== link) sim.cancel(linkSettle, l);
+  for (const f of flows) if (rates[f] !== flow.rate[f]) moveAt(sim, f, rates[f]);
+}
+
+/** A flow whose rate stays the same to the bit is not moved: its remainder is not rounded again and its finish stays where it was. */
+function moveAt<S extends Schema>(sim: Simulation<S>, f: number, rate: number): void {
+  const { flow } = flowTables(sim);
+  flow.put.remaining(f, remainingBytes(sim, f));
+  flow.put.since(f, sim.now);
+  flow.put.rate(f, rate);
+  const ms = rate > 0 ? (flow.remaining[f] * MS_PER_SECOND) / rate : Number.POSITIVE_INFINITY;
+  sim.move(flowFinished, flow.remaining[f] === 0 ? 0 : ms, f);
 }

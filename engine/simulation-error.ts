@@ -14,3 +14,9 @@ export function refuseDelay(kind: EventKind, delay: number): never {
 export function refuseUnhandled(kind: number): never {
   throw new SimulationError(`no model handles the kind of event with id ${kind}`);
 }
+
+/** What an event led to, with what reproduces it. */
+export function failureAfter(where: string, kind: EventKind | null, error: unknown): SimulationError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new SimulationError(`${where}${kind === null ? '' : ` (${kind.name})`}: ${message}`, { cause: error });
+}

@@ -3,13 +3,13 @@ import { Agenda, laneBase } from './agenda.ts';
 import { rootCause, UNRECORDED } from './cause.ts';
 import type { Int32Cells } from './cells.ts';
 import { Streams } from './chance.ts';
-import { CHECKPOINT_VERSION, type Checkpoint, renumber } from './checkpoint.ts';
+import { CHECKPOINT_VERSION, type Checkpoint, refuseForeign, renumber } from './checkpoint.ts';
 import type { Arguments, EventKind } from './event.ts';
 import { LANES } from './event.ts';
 import type { Definition, Handle } from './model.ts';
 import type { Decision } from './policy.ts';
 import { Probes } from './probe.ts';
-import { refuseDelay, refuseUnhandled, SimulationError } from './simulation-error.ts';
+import { failureAfter, refuseDelay, refuseUnhandled, SimulationError } from './simulation-error.ts';
 import type { Schema, Tables } from './table.ts';
 import type { Recorder } from './trace.ts';
 import { World } from './world.ts';
@@ -68,6 +68,14 @@ export class Simulation<S extends Schema> {
     agenda.b[slot] = b;
     if (agenda.cause.length > 0) agenda.cause[slot] = this.cause;
     agenda.list.set(slot, this.clock[0] + Math.ceil(delay), this.laneBases[id] + agenda.next[0]++);
+  }
+
+  /** Schedules an event with a timer that comes sooner or later than was thought: its cause stays that of the last `schedule`. */
+  move<A extends Arguments>(kind: EventKind<A>, delay: number, row: number): void {
+    const { cause } = this;
+    this.cause = this.agenda.causeOf(this.timers[kind.id]?.data[row] ?? -1, cause);
+    this.schedule(kind, delay, row);
+    this.cause = cause;
   }
 
   /** Takes the pending event off the timer that `kind` names; nothing happens when none is pending. */
@@ -169,10 +177,7 @@ export class Simulation<S extends Schema> {
 
   /** Becomes what the checkpoint was. The recorder stays; its digest goes on from the checkpoint's. */
   restore(from: Checkpoint): void {
-    if (from.version !== CHECKPOINT_VERSION)
-      throw new SimulationError(`checkpoint version ${from.version} is not ${CHECKPOINT_VERSION}`);
-    if (from.seed !== this.seed)
-      throw new SimulationError(`the checkpoint has seed ${from.seed}, this simulation ${this.seed}`);
+    refuseForeign(from, this.seed);
     this.clock[0] = from.now;
     this.executed = from.executed;
     this.cause = UNRECORDED;
@@ -261,7 +266,7 @@ export class Simulation<S extends Schema> {
     const kind = agenda.kind[slot];
     const a = agenda.a[slot];
     const b = agenda.b[slot];
-    const cause = agenda.cause.length > 0 ? agenda.cause[slot] : UNRECORDED;
+    const cause = agenda.causeOf(slot, UNRECORDED);
     const number = this.executed;
     this.cause = number;
     store.journal.clear();
@@ -284,9 +289,7 @@ export class Simulation<S extends Schema> {
   }
 
   private failure(kind: EventKind | null, error: unknown): SimulationError {
-    const message = error instanceof Error ? error.message : String(error);
-    const where = `seed ${this.seed}, ${this.now} ms, after event ${this.executed - 1}${kind === null ? '' : ` (${kind.name})`}`;
-    return new SimulationError(`${where}: ${message}`, { cause: error });
+    return failureAfter(`seed ${this.seed}, ${this.now} ms, after event ${this.executed - 1}`, kind, error);
   }
 
   private timerCells(kind: EventKind | undefined): Int32Cells | null {

@@ -40,7 +40,10 @@ function machines(sample: ClusterManifest, place: Place): Pick<ClusterManifest, 
     nodes: each(place.nodes, (n) => ({
       ...node,
       name: nodeName(place, n),
-      labels: n < COPIES ? node.labels : without(node.labels, 'node-role.kubernetes.io/'),
+      labels: {
+        ...(n < COPIES ? node.labels : without(node.labels, 'node-role.kubernetes.io/')),
+        'kubernetes.io/hostname': nodeName(place, n),
+      },
       podRequests: null,
       allocatable: { ...node.allocatable, cpu: millicores(126_000), memory: bytes(256 * GIB) },
     })),

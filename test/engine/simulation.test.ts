@@ -1,5 +1,6 @@
 // The simulation core on a toy world: a queue of jobs at machines that break.
 import { describe, expect, test } from 'vitest';
+import { rootOf } from '../../engine/cause.ts';
 import { firstDifference } from '../../engine/difference.ts';
 import { IllegalTransition } from '../../engine/door.ts';
 import { Recorder, Trace } from '../../engine/trace.ts';
@@ -54,6 +55,17 @@ describe('a simulation', () => {
     expect(changesText(record.changes)).toBe('machine/machine-1{mode:Up→Down brokeAt:-1→0}');
     expect(recordLine(record)).toContain('<=');
     expect(trace.causes(record.number).at(-1)).toBeLessThan(-1);
+  });
+
+  test('keeps the cause of an event that is moved', () => {
+    const sim = workshop(1, 1);
+    const trace = new Trace();
+    sim.record(new Recorder(trace));
+    sim.asRoot('a hammer', () => sim.schedule(machineBroke, 500, 0));
+    sim.asRoot('a spanner', () => sim.move(machineBroke, 5, 0));
+    sim.step();
+    expect(trace.record(0).at).toBe(5);
+    expect(sim.roots[rootOf(trace.record(0).cause)]).toBe('a hammer');
   });
 
   test('does the same whether or not anyone watches', () => {

@@ -28,6 +28,7 @@ const request = (links: number) =>
     cap: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: 500 })),
     weight: fc.integer({ min: 1, max: 4 }),
     stop: fc.boolean(),
+    settle: fc.boolean(),
   });
 
 describe('flows', () => {
@@ -45,7 +46,9 @@ describe('flows', () => {
             );
             const first = rows[0];
             if (r.stop && rows.length > 1 && first !== undefined) stopFlow(sim, rows.shift() ?? first);
+            if (r.settle) sim.run(sim.now);
           }
+          sim.run(sim.now);
           expectFair(sim);
         },
       ),
@@ -64,6 +67,7 @@ describe('flows', () => {
   test('share as worked by hand: links 10 and 4, A on both, B on the first, C on the second', () => {
     const { sim } = network([10, 4]);
     const [a, b, c] = [[0, 1], [0], [1]].map((links) => startFlow(sim, { bytes: Number.POSITIVE_INFINITY, links }));
+    sim.run(sim.now);
     expect([a, b, c].map((f) => sim.world.flow.rate[f ?? 0])).toEqual([2, 8, 2]);
   });
 
@@ -74,6 +78,13 @@ describe('flows', () => {
     sim.run(60_000);
     expect(finished.get(1)).toBe(2000);
     expect(finished.get(2)).toBe(4000);
+  });
+
+  test('are shared out once at the end of an instant, however many start in it', () => {
+    const { sim } = network([1000, 1000]);
+    for (let i = 0; i < 20; i++) startFlow(sim, { bytes: 1000, links: [i % 2, (i + 1) % 2] });
+    expect(sim.run(sim.now)).toBe(1);
+    expectFair(sim);
   });
 
   test('wait while a link is down and go on when it is back', () => {
