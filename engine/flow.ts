@@ -15,7 +15,7 @@ export const flowFinished: EventKind<{ flow: 'flow' }> = event(
 
 /** The rates of all flows that share this link, directly or through others, are worked out anew: once at the end of an instant, however
  *  many flows began or ended in it. */
-export const linkSettle: EventKind<{ link: 'link' }> = event(
+const linkSettle: EventKind<{ link: 'link' }> = event(
   'link.settle',
   { link: 'link' },
   { lane: 'settle', timer: 'settle' },

@@ -54,7 +54,7 @@ const migrationsLeave: Invariant<ClusterSchema> = {
       if (!migration.isLive(m)) continue;
       const ended = migration.endedAt[m] >= 0;
       const same = migration.target[m] >= 0 && migration.target[m] === migration.source[m];
-      if (same || (ended && (migration.pod[m] >= 0 || migration.flow[m] >= 0)))
+      if (same || ended === migration.open[m] >= 0 || (ended && (migration.pod[m] >= 0 || migration.flow[m] >= 0)))
         broken.push(sim.store.names.text(vmi.name[migration.vmi[m]]));
     }
     return broken;

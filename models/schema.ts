@@ -582,6 +582,8 @@ export const clusterSchema = {
     name: text(),
     vmi: ref('vmi', { list: 'migrations' }),
     phase: state(MigrationPhase),
+    /** The cluster, until it has ended: what came to its end stays for its back-off, and need not be looked through. */
+    open: ref('cluster', { list: 'openMigrations' }),
     /** The policy that its VM matches, if any. */
     policy: ref('migrationPolicy'),
     /** Code of `REASONS` in models/migration/migration.ts: who asked for it. */

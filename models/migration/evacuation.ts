@@ -18,8 +18,9 @@ import { apiWritable } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { evictionDefault, parallelMigrations, parallelOutbound, settingOf } from '../settings.ts';
 import { answerEviction, EVICTION_STRATEGIES, planEvacuation } from './eviction.ts';
-import { requestMigration, runningMigrations } from './migration.ts';
+import { requestMigration } from './migration.ts';
 import { activeMigration } from './migration-end.ts';
+import { runningMigrations } from './running-migrations.ts';
 
 /** `kubectl drain` asks again this long after a refusal. Source: kubernetes/kubectl pkg/drain/drain.go (v0.34). */
 const DRAIN_RETRY_MS = 5000;

@@ -78,6 +78,7 @@ function end(sim: ClusterSimulation, m: number): void {
   const { migration, vmi } = sim.world;
   for (const kind of [migrationReconcile, migrationPodReady, migrationPodTimeout, migrationBroken]) sim.cancel(kind, m);
   migration.put.endedAt(m, sim.now);
+  migration.put.open(m, -1);
   deletePod(sim, migration.pod[m]);
   migration.put.pod(m, -1);
   sim.schedule(migrationEnded, 0, m);

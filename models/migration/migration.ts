@@ -43,15 +43,14 @@ import {
 import { attachForMigration } from '../storage/volume-attachment.ts';
 import { activeMigration, failMigration, isFinal, succeedMigration } from './migration-end.ts';
 import {
-  countsAsRunning,
   limitReached,
   migrationBackoffMs,
   PENDING_TIMEOUT_MS,
   pendingTimeout,
   QUEUE_RETRY_MS,
-  type Running,
   UNSCHEDULABLE_TIMEOUT_MS,
 } from './migration-rules.ts';
+import { runningMigrations } from './running-migrations.ts';
 
 /** Who asked for it, by the code in `migration.reason`. */
 export const REASONS = ['user', 'evacuation', 'descheduler', 'workload-update'] as const;
@@ -122,6 +121,7 @@ export function requestMigration(sim: ClusterSimulation, i: number, reason: Migr
   const m = migration.add({
     name: `${sim.store.names.text(vmi.name[i])}-migration`,
     vmi: i,
+    open: 0,
     reason: REASONS.indexOf(reason),
     createdAt: sim.now,
     source: vmi.node[i],
@@ -138,19 +138,6 @@ function refusal({ vm, vmi }: ClusterWorld, i: number, busy: boolean): string | 
   if (busy) return 'another migration of the instance is under way';
   if (vmi.phase[i] !== VmiPhase.state.Running) return 'the instance does not run';
   return vm.notMigratable[vmi.vm[i]] > 0 ? 'the instance is not migratable' : null;
-}
-
-/** Migrations that count against the limits, all and those that leave one node. */
-export function runningMigrations({ migration }: ClusterWorld, node: number): Running {
-  let [inCluster, fromNode] = [0, 0];
-  for (let m = 0; m < migration.rows; m++) {
-    if (!migration.isLive(m)) continue;
-    const phase = MigrationPhase.states[migration.phase[m]] ?? '';
-    if (!countsAsRunning(phase, migration.pod[m] >= 0)) continue;
-    inCluster++;
-    if (migration.source[m] === node) fromNode++;
-  }
-  return { inCluster, fromNode };
 }
 
 /** Makes the target pod as soon as back-off and limits allow. */
@@ -193,9 +180,10 @@ function pinnedSpec(sim: ClusterSimulation, p: number, node: number): string {
 
 /** Those that wait for a slot look again every five seconds from their creation on, and now there may be one. */
 function wakeQueue(sim: ClusterSimulation): void {
-  const { migration } = sim.world;
-  for (let m = 0; m < migration.rows; m++) {
-    if (!migration.isLive(m) || migration.phase[m] !== phases.Pending || migration.pod[m] >= 0) continue;
+  const { migration, cluster } = sim.world;
+  const { openMigrations } = cluster;
+  for (let m = openMigrations.first[0]; m >= 0; m = openMigrations.next[m]) {
+    if (migration.phase[m] !== phases.Pending || migration.pod[m] >= 0) continue;
     const waited = (sim.now - migration.createdAt[m]) % QUEUE_RETRY_MS;
     sim.schedule(migrationReconcile, waited === 0 ? 0 : QUEUE_RETRY_MS - waited, m);
   }
@@ -286,9 +274,10 @@ function connected(world: ClusterWorld, m: number): boolean {
 
 /** A copy whose nodes cannot reach each other stands still; the connection is given up a while later. */
 function watchConnections(sim: ClusterSimulation, n: number): void {
-  const { migration } = sim.world;
-  for (let m = 0; m < migration.rows; m++) {
-    if (!migration.isLive(m) || isFinal(migration.phase[m]) || migration.target[m] < 0) continue;
+  const { migration, cluster } = sim.world;
+  const { openMigrations } = cluster;
+  for (let m = openMigrations.first[0]; m >= 0; m = openMigrations.next[m]) {
+    if (migration.target[m] < 0) continue;
     if (migration.source[m] !== n && migration.target[m] !== n) continue;
     if (migration.phase[m] !== phases.Running) {
       const begun = sim.dueAt(migrationStarted, m) < Number.POSITIVE_INFINITY;

@@ -51,10 +51,10 @@ export const replenish: Model<ClusterSchema> = {
       if (sim.world.volume.robustness[v] === Robustness.state.healthy && wantsMore(sim.world, v))
         sim.schedule(volumeReplenish, 0, v);
     }),
-    on(nodePosted, (sim) => wake(sim)),
-    on(nodeSilent, (sim) => wake(sim)),
+    on(nodePosted, (sim, n) => wake(sim, n)),
+    on(nodeSilent, (sim, n) => wake(sim, n)),
     on(networkHealed, (sim) => wake(sim)),
-    on(nodeCordon, (sim) => wake(sim)),
+    on(nodeCordon, (sim, n) => wake(sim, n)),
     on(diskReplace, (sim) => wake(sim)),
     on(settingChange, (sim) => wake(sim)),
     on(storageChanged, (sim) => wake(sim)),
@@ -65,16 +65,25 @@ export const replenish: Model<ClusterSchema> = {
   ],
 };
 
-/** Looks at every volume again. */
-function wake(sim: ClusterSimulation): void {
+/** Looks at every volume again, because something changed, at node `changed` if that is known. */
+function wake(sim: ClusterSimulation, changed = NONE): void {
   const { volume } = sim.world;
   for (let v = 0; v < volume.rows; v++) {
     if (!volume.isLive(v)) continue;
     markLeaving(sim, v);
     if (volume.unscheduled[v] === 1 && volume.state[v] === VolumeState.state.detached) createVolume(sim, v);
-    if (volume.robustness[v] === Robustness.state.degraded) sim.schedule(volumeReplenish, 0, v);
+    if (volume.robustness[v] === Robustness.state.degraded && mayGoOn(sim, v, changed))
+      sim.schedule(volumeReplenish, 0, v);
     review(sim, v);
   }
+}
+
+/** Whether a change may help a degraded volume. Not one that rebuilds already; and one that is in line at another node stays there, unless
+ *  an old replica can be used again now. */
+function mayGoOn(sim: ClusterSimulation, v: number, changed: number): boolean {
+  const { waitsAt } = sim.world.volume;
+  if (isRebuilding(sim.world, v)) return false;
+  return changed < 0 || waitsAt[v] < 0 || waitsAt[v] === changed || reusableReplica(sim, v, NONE) >= 0;
 }
 
 /** What a volume that is healthy (again) has to do: get better still, and forget its failed replicas in time. */

@@ -59,8 +59,10 @@ describe('flows', () => {
   test('that cross a link twice take twice their rate of it', () => {
     const { sim } = network([90]);
     const [twice, once] = [[0, 0], [0]].map((links) => startFlow(sim, { bytes: Number.POSITIVE_INFINITY, links }));
+    sim.run(sim.now);
     expect([twice, once].map((f) => sim.world.flow.rate[f ?? 0])).toEqual([30, 30]);
     stopFlow(sim, once ?? 0);
+    sim.run(sim.now);
     expect(sim.world.flow.rate[twice ?? 0]).toBe(45);
   });
 

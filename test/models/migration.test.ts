@@ -5,7 +5,7 @@ import { networkSplit, nodeCrash, settingChange, vmCancelMigration, vmMigrate } 
 import { buildCluster } from '../../models/index.ts';
 import { Guest, MigrationPhase } from '../../models/lifecycles.ts';
 import { measures } from '../../models/measures.ts';
-import { runningMigrations } from '../../models/migration/migration.ts';
+import { runningMigrations } from '../../models/migration/running-migrations.ts';
 import type { ClusterSimulation } from '../../models/schema.ts';
 import * as knobs from '../../models/settings.ts';
 import { type SettingSpec, settingOf } from '../../models/settings.ts';

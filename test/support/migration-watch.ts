@@ -1,9 +1,9 @@
 // Watches the migrations of a cluster event by event, for laws: what it sees that must not be is collected in words.
 import type { ClusterSimulation } from '../../models/index.ts';
 import { LauncherPod, MigrationPhase } from '../../models/lifecycles.ts';
-import { runningMigrations } from '../../models/migration/migration.ts';
 import { isFinal } from '../../models/migration/migration-end.ts';
 import { MODES } from '../../models/migration/migration-monitor.ts';
+import { runningMigrations } from '../../models/migration/running-migrations.ts';
 import { parallelMigrations, parallelOutbound, settingOf } from '../../models/settings.ts';
 
 const SECOND = 1000;
