@@ -687,6 +687,17 @@ export const clusterSchema = {
   /** A VM's use of a volume. */
   mount: table({ vm: ref('vm', { list: 'mounts' }), volume: ref('volume', { list: 'mounts' }) }),
 
+  /** A VM's volume on storage that is not Longhorn's: it has no replicas here, and what binds it to nodes is in the VM's `PodSpec`. */
+  otherVolume: table({
+    name: text(),
+    vm: ref('vm', { list: 'otherVolumes' }),
+    /** Name of the CSI driver; empty where there is none. */
+    driver: text(),
+    claim: text(),
+    /** ReadWriteMany. */
+    shared: flag(),
+  }),
+
   /** An address that kube-vip keeps on one management node. */
   vip: table({
     name: text(),

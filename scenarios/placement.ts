@@ -10,6 +10,7 @@ import { preparedFilters, verdictOf } from '../models/scheduling/scheduler-verdi
 import { viewOf } from '../models/scheduling/scheduler-view.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { errorWords } from '../models/storage/schedule-error.ts';
+import { otherVolumeWords } from '../models/storage/storage-backend.ts';
 import { createVolume } from '../models/storage/volume-create.ts';
 
 export interface NodePlacement {
@@ -52,7 +53,8 @@ export function explainPlacement(sim: ClusterSimulation, name: string): Placemen
   const runsOn = i < 0 || vmi.node[i] < 0 ? -1 : vmi.node[i];
   if (i < 0) i = vmi.add({ name: copy.store.names.text(vm.name[v]), vm: v });
   else if (vmi.launcher[i] >= 0) removePod(copy, vmi.launcher[i]);
-  return describe(copy, addPod(copy, i, -1, -1), copy.store.names.text(vm.name[v]), runsOn);
+  const placement = describe(copy, addPod(copy, i, -1, -1), copy.store.names.text(vm.name[v]), runsOn);
+  return { ...placement, words: [...placement.words, ...otherVolumeWords(copy, v)] };
 }
 
 export interface WishedVm {
@@ -203,6 +205,8 @@ function changeFor(sim: ClusterSimulation, plugin: string, p: number, n: number)
       return 'raise maxSkew, or place VMs of the same kind elsewhere first';
     case 'NodeResourcesFit':
       return lacking(sim, p, n);
+    case 'VolumeBinding':
+      return 'its volume would have to be there, and a local volume does not move';
     default:
       return `${plugin} has to let it pass for ${sim.store.names.text(pod.name[p])} on ${sim.store.names.text(node.name[n])}`;
   }

@@ -17,7 +17,7 @@ export interface VolumeWish {
 }
 
 /** Provisioner of Longhorn: longhorn/longhorn-manager types/types.go @5ddaa369f. */
-const LONGHORN_DRIVER = 'driver.longhorn.io';
+export const LONGHORN_DRIVER = 'driver.longhorn.io';
 
 const MINUTE_MS = 60_000;
 const MOST_REPLICAS = 20;
