@@ -34,6 +34,7 @@ import { type ClusterSchema, clusterSchema } from './schema.ts';
 import { backupModel } from './storage/backup.ts';
 import { forcedDetach } from './storage/forced-detach.ts';
 import { offlineRebuild } from './storage/offline-rebuild.ts';
+import { orphans } from './storage/orphan.ts';
 import { rebuild } from './storage/rebuild.ts';
 import { recurringJobs } from './storage/recurring-job.ts';
 import { replenish } from './storage/replenish.ts';
@@ -82,6 +83,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     offlineRebuild,
     recurringJobs,
     backupModel,
+    orphans,
     shareManagerModel,
     application,
     vip,

@@ -133,6 +133,9 @@ export const snapshotPurge = event('snapshot.purge', { volume: 'volume' }, { lan
 /** The time of a recurring job has come; its work on one volume goes on. */
 export const recurringJobDue = event('recurring-job.due', { job: 'recurringJob' }, { timer: 'cron' });
 export const jobRunNext = event('recurring-job.next', { run: 'jobRun' }, { timer: 'job-run' });
+/** Longhorn finds the directory of a replica that nobody owns; it is deleted. */
+export const orphanFound = event('orphan.found', { orphan: 'orphan' }, { timer: 'orphan' });
+export const orphanDelete = event('orphan.delete', { orphan: 'orphan' }, { timer: 'orphan-grace' });
 /** A backup is asked for; it begins, has been sent, was given up; and is over, one way or the other. */
 export const backupTake = event('backup.take', { volume: 'volume' }, { lane: 'fault' });
 export const backupStart = event('backup.start', { backup: 'backup' }, { timer: 'backup' });

@@ -336,6 +336,16 @@ export const clusterSchema = {
     job: ref('recurringJob'),
   }),
 
+  /** Fact: the directory of a replica whose object is gone. Belief: since when Longhorn has an Orphan object for it. */
+  orphan: table({
+    name: text(),
+    disk: ref('disk', { list: 'orphans' }),
+    /** Name of the volume that it was a replica of. */
+    volume: text(),
+    size: bytes(),
+    foundAt: instant(),
+  }),
+
   /** A RecurringJob: snapshots, backups and the like, by the clock. */
   recurringJob: table({
     name: text(),

@@ -890,6 +890,24 @@ export const jobsWhileDetached: SettingSpec = setting(
   'longhorn/longhorn-manager types/setting.go (allow-recurring-job-while-volume-detached) @5ddaa369f',
   { max: 1 },
 );
+export const orphanKinds: SettingSpec = setting(
+  'longhorn/orphan-resource-auto-deletion',
+  'choice',
+  [
+    [1, 0],
+    [6, 1],
+  ],
+  'Which orphans Longhorn deletes by itself; Harvester names instances only, so that directories of replicas stay.',
+  'longhorn/longhorn-manager types/setting.go:1360 @5ddaa369f; harvester/harvester deploy/charts/harvester/values.yaml:508-516 @3d63c2af1',
+  { choices: ['none', 'instance', 'replica-data', 'instance;replica-data', 'replica-data;instance'], max: 4 },
+);
+export const orphanGrace: SettingSpec = setting(
+  'longhorn/orphan-resource-auto-deletion-grace-period',
+  'ms',
+  ALWAYS(300 * SECOND),
+  'How long an orphan has been known before it is deleted.',
+  'longhorn/longhorn-manager types/setting.go:1376 @5ddaa369f',
+);
 export const cleanupBackupSnapshot: SettingSpec = setting(
   'longhorn/auto-cleanup-recurring-job-backup-snapshot',
   'flag',

@@ -10,6 +10,8 @@ export const volumeNarrators: Readonly<Record<string, Narrator>> = {
   'volume.detachAskedAt': detachAsked,
   'replica.mode': mode,
   'replica.': removed,
+  'orphan.': orphan,
+  'orphan.foundAt': orphanFound,
 };
 
 /** Replicas of one node are missed one after the other, within a second or so. */
@@ -167,6 +169,30 @@ function removed(change: Change, scene: Scene): Happening | null {
   const volume = scene.picture.text('replica', change.row, 'volume');
   const tell = (names: readonly string[]): string => `Longhorn removes a failed replica of ${list(names)}`;
   return told(scene, volume, 'removed', 1, tell, null, CLOSE_MS);
+}
+
+function orphan(change: Change, scene: Scene): Happening | null {
+  const { picture } = scene;
+  const volume = picture.text('orphan', change.row, 'volume');
+  const node = picture.text('disk', picture.text('orphan', change.row, 'disk'), 'node');
+  const amount = size(picture.number('orphan', change.row, 'size'));
+  if (change.before === null) {
+    const tell = (names: readonly string[]): string =>
+      `on ${node} the data of removed replicas stays behind: ${list(names)}`;
+    const happening = told(scene, volume, `orphan|${node}`, 2, tell, `nobody reaches ${node}`, CLOSE_MS);
+    return { ...happening, subject: `${volumeName(picture, volume)} ${amount}` };
+  }
+  const tell = (names: readonly string[]): string =>
+    `Longhorn deletes orphaned replica data on ${node}: ${list(names)}`;
+  const happening = told(scene, volume, `orphan-deleted|${node}`, 2, tell, 'orphan-resource-auto-deletion', CLOSE_MS);
+  return { ...happening, subject: `${volumeName(picture, volume)} ${amount}` };
+}
+
+function orphanFound({ row }: Change, scene: Scene): Happening {
+  const { picture } = scene;
+  const node = picture.text('disk', picture.text('orphan', row, 'disk'), 'node');
+  const tell = (names: readonly string[]): string => `Longhorn finds orphaned replica data on ${node}: ${list(names)}`;
+  return told(scene, picture.text('orphan', row, 'volume'), `orphan-found|${node}`, 1, tell, null, CLOSE_MS);
 }
 
 function told(

@@ -6,6 +6,7 @@ import type { ClusterSimulation } from '../schema.ts';
 import { refreshLoss } from './acknowledged.ts';
 import { abandonBackups } from './backup.ts';
 import { occupy } from './disk-usage.ts';
+import { leaveOrphan } from './orphan.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { refreshRobustness } from './robustness.ts';
 
@@ -15,7 +16,8 @@ export function removeReplica(sim: ClusterSimulation, r: number): void {
   const v = world.replica.volume[r];
   abandonRebuild(sim, r);
   abandonBackups(sim, r);
-  occupy(world, r, 0);
+  // What lies on a node that nobody reaches stays there.
+  if (!leaveOrphan(sim, r)) occupy(world, r, 0);
   unplaceReplica(world, r);
   world.replica.remove(r);
   refreshRobustness(sim, v);
