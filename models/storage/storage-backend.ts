@@ -10,7 +10,7 @@ const KNOWN: readonly (readonly [suffix: string, name: string])[] = [
 ];
 
 /** What storage a driver stands for, in words. */
-export function backendName(driver: string): string {
+function backendName(driver: string): string {
   return KNOWN.find(([suffix]) => driver.endsWith(suffix))?.[1] ?? (driver === '' ? 'no CSI driver' : driver);
 }
 
