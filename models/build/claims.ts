@@ -1,5 +1,7 @@
-// Building a world from manifests: which Longhorn volume a claim stands for.
-import type { ClusterManifest } from '../manifest/index.ts';
+// Building a world from manifests: which Longhorn volume a claim stands for, and what a VM has on other storage.
+import type { ClusterManifest, PersistentVolumeClaimManifest, PersistentVolumeManifest } from '../manifest/index.ts';
+import type { ClusterSimulation } from '../schema.ts';
+import { LONGHORN_DRIVER } from '../storage/storage-class.ts';
 import type { VolumeRows } from './storage.ts';
 
 /** Rows of volumes by `namespace/claim`; claims on other storage have none. */
@@ -12,4 +14,22 @@ export function volumesByClaim(cluster: ClusterManifest, volumes: VolumeRows): R
       return row === undefined ? [] : [[`${namespace}/${name}`, row]];
     }),
   );
+}
+
+/** Ties a VM to the volumes of its claims. A volume of another driver has no replicas here. */
+export function mountClaims(
+  { world: { mount, otherVolume } }: ClusterSimulation,
+  vm: number,
+  claims: readonly PersistentVolumeClaimManifest[],
+  volumes: ReadonlyMap<string, number>,
+  persistentVolumes: ReadonlyMap<string, PersistentVolumeManifest>,
+): void {
+  for (const { namespace, name, volumeName, accessModes } of claims) {
+    const volume = volumes.get(`${namespace}/${name}`);
+    if (volume !== undefined) mount.add({ vm, volume });
+    const other = volume === undefined ? persistentVolumes.get(volumeName ?? '') : undefined;
+    if (other === undefined || other.csi?.driver === LONGHORN_DRIVER) continue;
+    const shared = accessModes.includes('ReadWriteMany') ? 1 : 0;
+    otherVolume.add({ name: other.name, vm, driver: other.csi?.driver ?? '', claim: name, shared });
+  }
 }

@@ -44,8 +44,7 @@ import {
   settingOf,
   workingSetShare,
 } from '../settings.ts';
-import { LONGHORN_DRIVER } from '../storage/storage-class.ts';
-import { volumesByClaim } from './claims.ts';
+import { mountClaims, volumesByClaim } from './claims.ts';
 import type { NodeRows } from './nodes.ts';
 import { launcherSpecText, type SchedulingContext, schedulingContext } from './scheduling.ts';
 import type { VolumeRows } from './storage.ts';
@@ -136,7 +135,7 @@ function addPolicy(sim: ClusterSimulation, policy: MigrationPolicyManifest): voi
 
 /** One VM with what KubeVirt would make of it. */
 function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims: Claims): number {
-  const { vm, mount, otherVolume } = sim.world;
+  const { vm } = sim.world;
   const shape = shapeOf(sim, manifest);
   const ratio = settingOf(sim.world, overheadRatio);
   const rules = launcherRules(sim.world.cluster.release[0], ratio);
@@ -176,14 +175,7 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     workingSet: guest * settingOf(sim.world, workingSetShare),
     terminationGraceMs: 1000 * (manifest.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS),
   });
-  for (const { namespace, name, volumeName, accessModes } of bound) {
-    const volume = claims.volumes.get(`${namespace}/${name}`);
-    if (volume !== undefined) mount.add({ vm: v, volume });
-    const other = volume === undefined ? claims.context.volumes.get(volumeName ?? '') : undefined;
-    if (other === undefined || other.csi?.driver === LONGHORN_DRIVER) continue;
-    const shared = accessModes.includes('ReadWriteMany') ? 1 : 0;
-    otherVolume.add({ name: other.name, vm: v, driver: other.csi?.driver ?? '', claim: name, shared });
-  }
+  mountClaims(sim, v, bound, claims.volumes, claims.context.volumes);
   return v;
 }
 
