@@ -499,6 +499,8 @@ export const clusterSchema = {
     vcpus: whole(1),
     /** Memory that the guest sees. */
     guestMemory: bytes(),
+    /** Its image has the guest agent: KubeVirt knows its addresses while the guest is up (condition AgentConnected). */
+    agent: flag(1),
     /** CPU and memory can be plugged while it runs, up to these; memory that its instance started with. */
     hotplug: flag(),
     maxVcpus: whole(),

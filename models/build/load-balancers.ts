@@ -6,7 +6,7 @@ import {
   type IpPoolManifest,
   type LoadBalancerManifest,
 } from '../manifest/index.ts';
-import { isAddressed, serves } from '../network/backend-health.ts';
+import { hasAddress, isAddressed, serves } from '../network/backend-health.ts';
 import { rangeOf } from '../network/ip-pool.ts';
 import type { PoolRequest } from '../network/ip-pool-select.ts';
 import { parseIpv4 } from '../network/ipv4.ts';
@@ -84,7 +84,7 @@ function addLoadBalancer(
     if (guest || machine.namespace !== namespace || !selects(manifest, machine.templateLabels)) continue;
     const v = vm.find(`${namespace}/${machine.name}`);
     const b = backend.add({ name: `${name}/${machine.name}`, lb: l, vm: v });
-    backend.put.healthy(b, isAddressed(sim.world, l) && serves(sim.world, v) ? 1 : 0);
+    backend.put.healthy(b, isAddressed(sim.world, l) && hasAddress(sim.world, b) && serves(sim.world, v) ? 1 : 0);
   }
 }
 

@@ -111,11 +111,18 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
     if (!startsAsFound(found)) sim.world.vm.put.ownerStopped(v, 1);
     else if (found.startRequested) sim.world.vm.put.startRequested(v, 1);
     if (instance === undefined) continue;
+    // Conditions that say nothing of an agent say that none has ever answered.
+    if (instance.phase === 'Running' && instance.conditions.length > 0 && !hasAgent(instance))
+      sim.world.vm.put.agent(v, 0);
     const condition = conditionOf(instance.conditions, 'LiveMigratable');
     const reason = NOT_MIGRATABLE.findIndex((r) => r === condition?.reason);
     if (condition?.status === 'False' && reason >= 0) sim.world.vm.put.notMigratable(v, 1 + reason);
     addInstance(sim, instance, v, nodes);
   }
+}
+
+function hasAgent({ conditions }: VirtualMachineInstanceManifest): boolean {
+  return conditionOf(conditions, 'AgentConnected')?.status === 'True';
 }
 
 function addPolicy(sim: ClusterSimulation, policy: MigrationPolicyManifest): void {

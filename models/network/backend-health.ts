@@ -23,12 +23,19 @@ export function isAddressed({ lb, vip }: ClusterWorld, l: number): boolean {
 }
 
 /** Belief: connections are sent to it. Without a health check these are all whose instance is Running. */
-export function inRotation({ lb, backend, vm, vmi }: ClusterWorld, b: number): boolean {
+export function inRotation(world: ClusterWorld, b: number): boolean {
+  const { lb, backend, vm, vmi } = world;
   const l = backend.lb[b];
-  if (lb.exists[l] === 0) return false;
+  if (lb.exists[l] === 0 || !hasAddress(world, b)) return false;
   if (lb.checkPort[l] > 0) return backend.healthy[b] === 1;
   const i = vm.instances.first[backend.vm[b]];
   return i >= 0 && vmi.phase[i] === VmiPhase.state.Running;
+}
+
+/** The address of a backend is the first one that its guest agent reports: without an agent it never is one.
+ *  Source: harvester/load-balancer-harvester pkg/lb/servicelb/manager.go:552 @e861dc94; harvester/harvester#7590. */
+export function hasAddress({ backend, vm }: ClusterWorld, b: number): boolean {
+  return vm.agent[backend.vm[b]] === 1;
 }
 
 /** Lets the prober look at a backend, if what it believes is not so. Backends are looked for only once there is an address. */
@@ -36,7 +43,12 @@ export function attendBackend(sim: ClusterSimulation, b: number): void {
   const { lb, backend } = sim.world;
   const l = backend.lb[b];
   const ok = serves(sim.world, backend.vm[b]);
-  if (!isAddressed(sim.world, l) || lb.checkPort[l] === 0 || isSettled(healthOf(sim.world, b), ok)) {
+  if (
+    !isAddressed(sim.world, l) ||
+    !hasAddress(sim.world, b) ||
+    lb.checkPort[l] === 0 ||
+    isSettled(healthOf(sim.world, b), ok)
+  ) {
     sim.cancel(backendProbed, b);
     return;
   }

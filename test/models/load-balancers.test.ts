@@ -180,3 +180,36 @@ describe('a backend', () => {
     expect(sim.executed).toBe(0);
   });
 });
+
+describe('a VM without a guest agent', () => {
+  const condition = (type: string) => ({
+    type,
+    status: 'True' as const,
+    lastTransitionTime: null,
+    reason: '',
+    message: '',
+  });
+
+  /** All instances as they were found, with these conditions. */
+  function agents(...types: string[]): ClusterSimulation {
+    const virtualMachineInstances = tenants.virtualMachineInstances.map((vmi) => ({
+      ...vmi,
+      conditions: types.map(condition),
+    }));
+    const sim = built({ virtualMachineInstances });
+    sim.run(60 * SECOND);
+    return sim;
+  }
+  const rotation = (sim: ClusterSimulation): number =>
+    [...Array(sim.world.backend.rows).keys()].filter((b) => inRotation(sim.world, b)).length;
+
+  test('is no backend, for nobody knows its address', () => {
+    expect(rotation(agents('Ready', 'AgentConnected'))).toBeGreaterThan(0);
+    expect(rotation(agents('Ready'))).toBe(0);
+    expect(lbAnswers(agents('Ready').world, row(agents('Ready'), 'web'))).toBe(false);
+  });
+
+  test('is taken to have one where its instance says nothing at all', () => {
+    expect(rotation(agents())).toBe(rotation(agents('Ready', 'AgentConnected')));
+  });
+});
