@@ -46,29 +46,12 @@ import {
 } from '../settings.ts';
 import { mountClaims, volumesByClaim } from './claims.ts';
 import type { NodeRows } from './nodes.ts';
+import { prioritiesOf } from './priorities.ts';
 import { launcherSpecText, type SchedulingContext, schedulingContext } from './scheduling.ts';
 import type { VolumeRows } from './storage.ts';
 
 /** Harvester writes this into a VM that names none: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
 const DEFAULT_GRACE_SECONDS = 120;
-
-/** There in every cluster. Source: kubernetes/kubernetes pkg/apis/scheduling/v1/helpers.go (v1.34.1). */
-const SYSTEM_CLASSES = [
-  ['system-node-critical', 2_000_001_000],
-  ['system-cluster-critical', 2_000_000_000],
-].map(([name, value]): [string, PriorityClassManifest] => [
-  String(name),
-  {
-    name: String(name),
-    value: Number(value),
-    globalDefault: false,
-    preemptionPolicy: 'PreemptLowerPriority',
-    uid: null,
-    labels: {},
-    creationTimestamp: null,
-    deletionTimestamp: null,
-  },
-]);
 
 /** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
 interface Claims {
@@ -83,11 +66,7 @@ export function addVms(sim: ClusterSimulation, cluster: ClusterManifest, nodes: 
     volumes: volumesByClaim(cluster, volumes),
     byName: new Map(cluster.persistentVolumeClaims.map((c) => [`${c.namespace}/${c.name}`, c])),
     context: schedulingContext(cluster),
-    priorities: new Map([
-      ...SYSTEM_CLASSES,
-      ...cluster.priorityClasses.map((c): [string, PriorityClassManifest] => [c.name, c]),
-      ...cluster.priorityClasses.filter((c) => c.globalDefault).map((c): [string, PriorityClassManifest] => ['', c]),
-    ]),
+    priorities: prioritiesOf(cluster),
   };
   for (const { namespace, name, limitsCpu, limitsMemory, skipAutoScaling } of cluster.resourceQuotas)
     sim.world.quota.add({
