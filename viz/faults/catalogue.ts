@@ -36,6 +36,8 @@ const force: Field = { name: 'force', label: 'stop VMs that cannot migrate', kin
 const gib: Field = { name: 'gib', label: 'GiB', kind: 'number', initial: '10' };
 const factor: Field = { name: 'factor', label: 'times slower', kind: 'number', initial: '10' };
 const grey: Field = { name: 'grey', label: 'its light stays on', kind: 'flag', initial: '' };
+const cpus: Field = { name: 'cpus', label: 'CPUs', kind: 'number', initial: '4' };
+const memory: Field = { name: 'memory', label: 'memory (empty: as it is)', kind: 'text', initial: '' };
 const every: Field = { name: 'every', label: 'down once in', kind: 'duration', initial: '10s' };
 const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
 const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
@@ -56,6 +58,7 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   reboot: [{ group: 'Node', label: 'Power cycle', target: 'node', fields: [down] }],
   restart: [{ group: 'VM', label: 'Restart', target: 'vm' }],
   migrate: [{ group: 'VM', label: 'Migrate', target: 'vm', fields: [to] }],
+  resize: [{ group: 'VM', label: 'Resize', target: 'vm', fields: [cpus, memory] }],
   create: [{ group: 'Network', label: 'A load balancer is made', target: 'lb' }],
   delete: [
     { group: 'Network', label: 'Delete the load balancer', target: 'lb' },
