@@ -109,6 +109,7 @@ function place(sim: ClusterSimulation, a: number): void {
   if (n < 0) return;
   application.put.node(a, n);
   application.drive.pod(a, ApplicationPod.signal.Bind);
+  application.put.startedAt(a, sim.now);
   claim(sim, a);
 }
 
@@ -244,8 +245,9 @@ function resume(sim: ClusterSimulation, a: number, n: number): void {
 function remount(sim: ClusterSimulation, a: number): void {
   const { application, volume } = sim.world;
   const v = application.volume[a];
-  const { Running, CrashLoopBackOff } = ApplicationPod.state;
-  if (application.pod[a] !== Running && application.pod[a] !== CrashLoopBackOff) return;
+  const { Running, CrashLoopBackOff, ContainerCreating } = ApplicationPod.state;
+  const pod = application.pod[a];
+  if (pod !== Running && pod !== CrashLoopBackOff && pod !== ContainerCreating) return;
   if (!isUp(sim.world, application.node[a])) return;
   const wanted = restartsPod({
     podStartedAt: application.startedAt[a],
@@ -256,6 +258,11 @@ function remount(sim: ClusterSimulation, a: number): void {
     serving: volume.shareManager[v] === ShareManager.state.running,
   });
   if (!wanted) return;
+  // A pod that waits for its volume is deleted too: its controller makes another, which may go elsewhere.
+  if (pod === ContainerCreating) {
+    if (application.kind[a] === STATEFUL_SET || settingOf(sim.world, remountDeployments) === 1) terminate(sim, a);
+    return;
+  }
   if (application.kind[a] === STATEFUL_SET || settingOf(sim.world, remountDeployments) === 1) restart(sim, a, false);
   else if (application.pod[a] === Running) application.drive.pod(a, ApplicationPod.signal.Broken);
 }
@@ -266,6 +273,7 @@ function restart(sim: ClusterSimulation, a: number, anew: boolean): void {
   const v = application.volume[a];
   application.drive.pod(a, ApplicationPod.signal.Restart);
   application.put.restarts(a, application.restarts[a] + 1);
+  application.put.startedAt(a, sim.now);
   if (anew && volume.shared[v] === 0) detach(sim, v);
   claim(sim, a);
 }

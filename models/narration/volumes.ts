@@ -24,7 +24,8 @@ export function attachmentWaits(scene: Scene): Happening | null {
   const { record, picture } = scene;
   const [note] = record.notes;
   const volume = `${record.args[0]?.value ?? ''}`;
-  if (record.kind !== 'volume.attach' || note === undefined || record.changes.length > 0) return null;
+  if (record.kind !== 'volume.attach' || note === undefined) return null;
+  if (changed(record, 'volume', volume, 'state') !== undefined) return null;
   const node = picture.text('volume', volume, 'wanted');
   const tell = (names: readonly string[]): string =>
     `${clause(names, 'volume', 'cannot', 'cannot')} be attached on ${node}${named(names)}`;
@@ -40,6 +41,8 @@ function robustness(change: Change, scene: Scene): Happening | null {
     const tell = (names: readonly string[]): string => `${clause(names, 'volume', 'is', 'are')} faulted${named(names)}`;
     return told(scene, row, 'faulted', 3, tell, 'no replica can be used');
   }
+  // A volume that is salvaged has been told of as such.
+  if (after === 'unknown' && before === 'faulted') return null;
   if (after === 'unknown') {
     const why = node === '' ? 'detached' : `its node ${node} is silent`;
     return told(scene, row, `unknown|${why}`, 1, (names) => `Longhorn no longer knows of ${list(names)}`, why);
@@ -105,12 +108,15 @@ function mode(change: Change, scene: Scene): Happening | null {
   return told(scene, volume, `rebuilt|${node}`, 2, tell, null, CLOSE_MS);
 }
 
-function lost(change: Change, scene: Scene, volume: string, node: string): Happening {
+function lost(change: Change, scene: Scene, volume: string, node: string): Happening | null {
   const { picture } = scene;
   if (change.before === 'WO') {
     const tell = (names: readonly string[]): string => `the rebuild on ${node} is broken off: ${list(names)}`;
     return told(scene, volume, `abandoned|${node}`, 2, tell, null, CLOSE_MS);
   }
+  // One that is given up without an attachment leaves its volume faulted, which is told.
+  const waits = scene.record.kind === 'volume.attach' && picture.text('volume', volume, 'state') === 'detached';
+  if (change.before === 'Stopped' && waits) return null;
   if (change.before === 'Stopped') {
     const tell = (names: readonly string[]): string =>
       `${clause(names, 'volume', 'starts', 'start')} without the replica on ${node}${named(names)}`;

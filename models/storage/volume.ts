@@ -116,6 +116,9 @@ function attach(sim: ClusterSimulation, v: number): void {
     refreshRobustness(sim, v);
   }
   if (usableCopies(sim.world, v) === 0 || !isUp(sim.world, volume.wanted[v])) {
+    // With its last copies on nodes that are down the volume is faulted; they are salvaged when one is back.
+    if (isUp(sim.world, volume.wanted[v])) giveUp(sim, v);
+    refreshRobustness(sim, v);
     sim.note('no replica of the volume can be started: its attachment waits until one can');
     return;
   }
