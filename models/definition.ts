@@ -8,6 +8,7 @@ import { guestBootModel } from './compute/guest-boot.ts';
 import { vmController } from './compute/vm-controller.ts';
 import { vmResize } from './compute/vm-resize.ts';
 import { vmiModel } from './compute/vmi.ts';
+import { volumeHotplug } from './compute/volume-hotplug.ts';
 import { workload } from './compute/workload.ts';
 import { apiServer } from './control-plane/api-server.ts';
 import { etcd } from './control-plane/etcd.ts';
@@ -72,6 +73,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     guestBootModel,
     vmController,
     vmResize,
+    volumeHotplug,
     scheduler,
     volumeModel,
     forcedDetach,

@@ -15,6 +15,9 @@ export const vmRestart = event('vm.restart', { vm: 'vm' }, { lane: 'fault' });
 /** CPUs and memory (in MiB) of a VM are changed in its object: plugged if that can be, else left to its next start. */
 export const vmResizeCpu = event('vm.resize-cpu', { vm: 'vm', vcpus: NUMBER }, { lane: 'fault' });
 export const vmResizeMemory = event('vm.resize-memory', { vm: 'vm', mebibytes: NUMBER }, { lane: 'fault' });
+/** A volume becomes one of a VM's, or is taken out of the one that has it, while that runs. */
+export const volumePlug = event('volume.plug', { volume: 'volume', vm: 'vm' }, { lane: 'fault' });
+export const volumeUnplug = event('volume.unplug', { volume: 'volume' }, { lane: 'fault' });
 /** A live migration is asked for, to a node or (-1) to any; or the one under way is given up. */
 export const vmMigrate = event('vm.migrate', { vm: 'vm', node: NUMBER }, { lane: 'fault' });
 export const vmCancelMigration = event('vm.cancel-migration', { vm: 'vm' }, { lane: 'fault' });

@@ -50,7 +50,9 @@ import {
   vmStart,
   vmStop,
   volumeDelete,
+  volumePlug,
   volumeTrim,
+  volumeUnplug,
   volumeWrite,
 } from '../models/events.ts';
 import { DARK, GREY } from '../models/network/network.ts';
@@ -99,6 +101,8 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
     ...(cpus === undefined ? [] : [of(vmResizeCpu, at, world, resize, cpus)]),
     ...(memory === undefined ? [] : [of(vmResizeMemory, at, world, resize, Math.round(memory / BYTES_PER_MEBIBYTE))]),
   ],
+  plug: ({ at, plug, into }, { world }) => [of(volumePlug, at, world, plug, rowOf(world, into))],
+  unplug: ({ at, unplug }, { world }) => [of(volumeUnplug, at, world, unplug)],
   fail: ({ at, fail, grey }, { world }) => {
     if (fail.kind === 'disk') return [of(diskFail, at, world, fail)];
     return [of(fail.kind === 'nic' ? nicFail : switchFail, at, world, fail, grey === true ? GREY : DARK)];
@@ -191,6 +195,8 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['stop vm', vmStop],
   ['restart vm', vmRestart],
   ['resize vm', vmResizeCpu],
+  ['plug volume', volumePlug],
+  ['unplug volume', volumeUnplug],
   ['migrate vm', vmMigrate],
   ['drain node', nodeDrain],
   ['enable-maintenance node', nodeEnterMaintenance],

@@ -116,6 +116,12 @@ export const actionSchemas = {
       params: { code: 'too-small', expected: 'cpus, memory, or both' },
     })
     .describe('CPUs and memory of a VM are changed: plugged while it runs if it lets them, else with its next start.'),
+  plug: z
+    .strictObject({ at, plug: ref('volume'), into: ref('vm') })
+    .describe('A volume that nobody uses is plugged into a VM while it runs.'),
+  unplug: z
+    .strictObject({ at, unplug: ref('volume') })
+    .describe('A volume is taken out of its VM while that runs. Do not do this to the disk that it boots from.'),
   migrate: z
     .strictObject({ at, migrate: ref('vm'), to: ref('node').optional() })
     .describe('A live migration is asked for, to a node or to any that fits.'),

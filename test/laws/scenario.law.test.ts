@@ -130,6 +130,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     memory: fc.integer({ min: 1, max: 4096 }).map((mib) => mib * 1024 * 1024),
     where,
   }),
+  fc.record({ verb: fc.constant('plug' as const), at: time, plug: ref('volume'), into: ref('vm'), where }),
   fc.record({ verb: fc.constant('flap' as const), at: time, flap: ref('nic'), every: time, where }),
   fc.record({ verb: fc.constant('partition' as const), at: time, partition: fc.array(node, { minLength: 1 }), where }),
   fc.record({ verb: fc.constant('heal' as const), at: time, heal: fc.constant('all' as const), where }),
