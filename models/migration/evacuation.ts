@@ -35,9 +35,9 @@ export const evacuation: Model<ClusterSchema> = {
     on(evacuate, (sim, n) => evacuateNode(sim, n)),
     // A slot of the cluster is free for the evacuations of other nodes as well.
     on(migrationEnded, (sim, m) => {
-      const { node, migration } = sim.world;
-      lookAgain(sim, migration.source[m]);
-      for (let n = 0; n < node.rows; n++) if (n !== migration.source[m]) evacuateSoon(sim, n);
+      const source = sim.world.migration.source[m];
+      lookAgain(sim, source);
+      for (const n of nodesToLeave(sim.world)) if (n !== source) evacuateSoon(sim, n);
     }),
     // One that was asked to leave before it ran can be migrated from now on.
     on(vmiDomainStarted, (sim, i) => {
@@ -134,6 +134,17 @@ function lookAgain(sim: ClusterSimulation, n: number): void {
   const { node } = sim.world;
   if (node.draining[n] === 1) sim.schedule(drainChecked, DRAIN_RETRY_MS, n);
   evacuateSoon(sim, n);
+}
+
+/** Nodes that somebody has been told to leave, and those with the drain taint; seldom any, and never many. */
+function nodesToLeave({ node, vmi }: ClusterWorld): readonly number[] {
+  const nodes: number[] = [];
+  for (let n = 0; n < node.rows; n++) if (node.drainTaint[n] === 1) nodes.push(n);
+  for (let i = 0; i < vmi.rows; i++) {
+    const n = vmi.evacuating[i];
+    if (n >= 0 && vmi.isLive(i) && !nodes.includes(n)) nodes.push(n);
+  }
+  return nodes;
 }
 
 function evacuateSoon(sim: ClusterSimulation, n: number): void {
