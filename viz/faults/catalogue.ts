@@ -38,6 +38,7 @@ const factor: Field = { name: 'factor', label: 'times slower', kind: 'number', i
 const grey: Field = { name: 'grey', label: 'its light stays on', kind: 'flag', initial: '' };
 const cpus: Field = { name: 'cpus', label: 'CPUs', kind: 'number', initial: '4' };
 const memory: Field = { name: 'memory', label: 'memory (empty: as it is)', kind: 'text', initial: '' };
+const into: Field = { name: 'into', label: 'into, such as vm/web-1', kind: 'text', initial: 'vm/web-1' };
 const every: Field = { name: 'every', label: 'down once in', kind: 'duration', initial: '10s' };
 const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
 const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
@@ -86,6 +87,8 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
     { group: 'Volume', label: 'The backup target goes away', target: null, object: 'away' },
     { group: 'Volume', label: 'The backup target is back', target: null, object: 'back' },
   ],
+  plug: [{ group: 'Volume', label: 'Plugged into a VM', target: 'volume', fields: [into] }],
+  unplug: [{ group: 'Volume', label: 'Taken out of its VM', target: 'volume' }],
   slow: [{ group: 'Disk', label: 'Disk is slow', target: 'disk', fields: [factor] }],
   partition: [{ group: 'Network', label: 'Cut off', target: 'node', list: true, fields: [network] }],
   mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [network] }],
