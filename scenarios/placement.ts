@@ -203,8 +203,6 @@ function changeFor(sim: ClusterSimulation, plugin: string, p: number, n: number)
       return 'move the VMs that its affinity is about, or make the rule a preferred one';
     case 'PodTopologySpread':
       return 'raise maxSkew, or place VMs of the same kind elsewhere first';
-    case 'VolumeBinding':
-      return 'its volumes are reached from other nodes only';
     case 'VolumeZone':
       return 'its volumes are in another zone: move them, or use a node there';
     case 'NodeResourcesFit':
