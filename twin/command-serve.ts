@@ -50,8 +50,6 @@ export async function runServe(
 
 async function serve(command: ServeCommand, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const { what, page } = command;
-  if (!existsSync(join(page, 'index.html')))
-    throw new UsageError('the page is not built', 'npm run build:page builds it');
   const story = what !== null && plainStory(command) ? what : null;
   const question = what === null || story !== null ? null : { ...command, what };
   if (question !== null) {
@@ -61,6 +59,8 @@ async function serve(command: ServeCommand, terminal: Terminal, signal: AbortSig
     if ('warnings' in read && read.warnings > 0 && !command.quiet)
       terminal.err(`${what}: ${counted(read.warnings, 'warning')}; the page shows them\n`);
   }
+  if (!existsSync(join(page, 'index.html')))
+    throw new UsageError('the page is not built', 'npm run build:page builds it');
   const served = question === null ? null : () => answerOf(question);
   const server = await startPageServer({ folder: page, served }, command.port);
   await serveUntil(signal, server, pageUrl(server, story, question), command, terminal);
