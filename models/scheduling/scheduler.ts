@@ -101,11 +101,23 @@ function fail(sim: ClusterSimulation, p: number): void {
   pod.put.failures(p, pod.failures[p] + 1);
   pod.put.failedAt(p, sim.now);
   pod.put.refusedBy(p, runner.refusedBy);
-  if (pod.nominated[p] >= 0 || !outranksSomeone(sim, p)) return;
+  if (waitsForVictims(sim, p) || !outranksSomeone(sim, p)) return;
   const best = leastHarm(view, preemptionCandidates(view, policy, p, [], cluster.luck));
   if (best === null) return;
   pod.put.nominated(p, best.node);
   for (const victim of best.victims) sim.schedule(podDelete, 0, victim);
+}
+
+/** Room is being made for it: a pod of lower priority is on its way out of the node that it was nominated for. Once they are gone and it still
+ *  fits nowhere, somebody else has taken the room, and it may preempt again.
+ *  Source: kubernetes/kubernetes pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (PodEligibleToPreemptOthers, v1.34.1). */
+function waitsForVictims(sim: ClusterSimulation, p: number): boolean {
+  const { node, pod } = sim.world;
+  const n = pod.nominated[p];
+  if (n < 0) return false;
+  for (let q = node.pods.first[n]; q >= 0; q = node.pods.next[q])
+    if (pod.terminating[q] === 1 && pod.priority[q] < pod.priority[p]) return true;
+  return false;
 }
 
 /** VMs have priority 0 unless they name a class, so this is seldom so. */

@@ -66,12 +66,14 @@ describe('a priority class', () => {
     sim.run(10 * MINUTE);
     for (let n = 0; n < node.rows; n++) node.put.memoryAllocatable(n, node.memoryRequested[n]);
     sim.inject(events.vmStart, v, 0, 'start', 10 * MINUTE);
-    sim.run(30 * MINUTE);
+    sim.run(10 * MINUTE + 1000);
     return sim;
   }
 
   test('lets a VM take the room of others, which are shut down for it', () => {
-    const { vm, vmi } = restartWhenFull('PreemptLowerPriority').world;
+    const sim = restartWhenFull('PreemptLowerPriority');
+    sim.run(30 * MINUTE);
+    const { vm, vmi } = sim.world;
     const i = vm.instances.first[vm.find('default/web-1')];
     expect(vmi.node[i]).toBeGreaterThanOrEqual(0);
     const off = [...Array(vm.rows).keys()].filter((v) => vm.downSince[v] >= 0);
@@ -79,8 +81,23 @@ describe('a priority class', () => {
     expect(vm.priority[off[0] ?? 0]).toBe(0);
   });
 
+  test('makes room again when somebody else has taken what was made', () => {
+    const sim = restartWhenFull('PreemptLowerPriority');
+    const { vm, vmi, pod, node } = sim.world;
+    const i = vm.instances.first[vm.find('default/web-1')];
+    const n = pod.nominated[vmi.launcher[i]];
+    expect(n).toBeGreaterThanOrEqual(0);
+    // What the victims give back is gone before they are.
+    for (let p = node.pods.first[n]; p >= 0; p = node.pods.next[p])
+      if (pod.terminating[p] === 1) node.put.memoryAllocatable(n, node.memoryAllocatable[n] - pod.memory[p]);
+    sim.run(30 * MINUTE);
+    expect(vmi.node[i]).toBeGreaterThanOrEqual(0);
+  });
+
   test('with preemptionPolicy Never waits instead', () => {
-    const { vm, vmi } = restartWhenFull('Never').world;
+    const sim = restartWhenFull('Never');
+    sim.run(30 * MINUTE);
+    const { vm, vmi } = sim.world;
     expect(vmi.node[vm.instances.first[vm.find('default/web-1')]]).toBe(-1);
     expect([...Array(vm.rows).keys()].filter((v) => vm.downSince[v] >= 0)).toHaveLength(1);
   });
