@@ -29,8 +29,8 @@ export const nodeEnterMaintenance = event(
   { lane: 'fault' },
 );
 export const nodeLeaveMaintenance = event('node.leave-maintenance', { node: 'node' }, { lane: 'fault' });
-/** Argument two is the new value in the setting's unit, in whole thousandths, so that ratios fit. */
-export const settingChange = event('setting.change', { setting: 'setting', thousandths: NUMBER }, { lane: 'fault' });
+/** Argument two is the new value as `settingArgument` packs it (models/setting-value.ts). */
+export const settingChange = event('setting.change', { setting: 'setting', packed: NUMBER }, { lane: 'fault' });
 
 // Power and reachability: facts.
 export const nodePowerLost = event('node.power-lost', { node: 'node' }, { lane: 'physical' });

@@ -4,6 +4,7 @@ import { isLastSchedulable, type SchedulableNode } from './control-plane/managem
 import { nodeCordon, settingChange } from './events.ts';
 import { Maintenance } from './lifecycles.ts';
 import type { ClusterSchema, ClusterSimulation } from './schema.ts';
+import { argumentValue } from './setting-value.ts';
 
 export const operations: Model<ClusterSchema> = {
   name: 'operations',
@@ -16,7 +17,7 @@ export const operations: Model<ClusterSchema> = {
       }
       node.put.cordoned(n, cordoned);
     }),
-    on(settingChange, (sim, row, thousandths) => sim.world.setting.put.value(row, thousandths / 1000)),
+    on(settingChange, (sim, row, packed) => sim.world.setting.put.value(row, argumentValue(packed))),
   ],
 };
 

@@ -23,6 +23,20 @@ export function parseSettingText(spec: SettingSpec, text: string): number | null
   }
 }
 
+/** A value as the argument of an event, a whole number of 32 bits: thousandths, so that ratios fit; negative thousands where that is too much,
+ *  an hour in ms or a rate in bytes/s, say. */
+export function settingArgument(value: number): number {
+  const thousandths = Math.round(1000 * value);
+  return thousandths <= LARGEST ? thousandths : -Math.round(value / 1000);
+}
+
+/** The value that an argument stands for. */
+export function argumentValue(packed: number): number {
+  return packed < 0 ? -1000 * packed : packed / 1000;
+}
+
+const LARGEST = 2_147_483_647;
+
 /** What is expected of a value, in words. */
 export function expectedOf(spec: SettingSpec): string {
   const range =

@@ -58,7 +58,7 @@ import {
 import { DARK, GREY } from '../models/network/network.ts';
 import { MANAGEMENT_NETWORK } from '../models/network/network-rules.ts';
 import type { ClusterWorld } from '../models/schema.ts';
-import { parseSettingValue } from '../models/setting-value.ts';
+import { parseSettingValue, settingArgument } from '../models/setting-value.ts';
 import { settingNamed } from '../models/settings.ts';
 import { rowOf } from './known.ts';
 import type { Ref } from './ref.ts';
@@ -172,7 +172,7 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
       // What cannot be read has been reported as an issue, and nothing is played then.
       return spec === null || value === null
         ? []
-        : [{ kind: settingChange, at, a: spec.row, b: Math.round(1000 * value) }];
+        : [{ kind: settingChange, at, a: spec.row, b: settingArgument(value) }];
     }),
 };
 
