@@ -77,7 +77,11 @@ export function headlines(result: RunResult): readonly (readonly [name: string, 
       `${size(of('max_at_risk_bytes'))} at most, ${size(of('last_at_risk_bytes'))} at the end (one copy left or made with one)`,
     ],
   ];
-  return rows;
+  // Only a workload has guests that want more than there is.
+  const most = of('max_stolen_cpu_millicores');
+  return most === 0
+    ? rows
+    : [...rows, ['CPU stolen', `${cpus(most)} at most, ${cpus(of('mean_stolen_cpu_millicores'))} on average`]];
 }
 
 /** The series that changed, each as a name, a line of blocks and its largest value. */
@@ -111,6 +115,10 @@ function rebuilds(figures: RunResult['figures']): string {
   if (total === 0) return 'none';
   const [mean, most] = [figures['mean_replica_rebuild_seconds'] ?? 0, figures['max_replica_rebuild_seconds'] ?? 0];
   return `${total}, ${seconds(mean)} on average, ${seconds(most)} at most`;
+}
+
+function cpus(millicores: number): string {
+  return `${Math.round(millicores / 100) / 10} CPUs`;
 }
 
 function recovery(value: number, goesOn: boolean, words: string): string {

@@ -1,6 +1,6 @@
 // The workload of a scenario: what its entries may say, which VMs they are about, and what is said of those that are wrong.
 import { describe, expect, it } from 'vitest';
-import { compileScenario, parseScenario, readWorkloadTrace } from '../../scenarios/index.ts';
+import { compileScenario, parseScenario, readWorkloadTrace, reportText } from '../../scenarios/index.ts';
 import { sampleCluster } from '../support/sample-cluster.ts';
 import { compiledSmall, issuesOf, play, smallScenario } from '../support/scenarios.ts';
 
@@ -114,6 +114,12 @@ describe('a trace', () => {
     expect(compiled).toBe(null);
     expect(issues[0]?.message).toContain('day.txt');
   });
+});
+
+it('guests that want more CPU than there is are reported, and others are not', () => {
+  const stolen = (cpu: string): boolean =>
+    reportText(play([], ['workload:', `  - { vms: all, cpu: ${cpu} }`], { trace: true })).includes('CPU stolen');
+  expect([stolen('5%'), stolen('100%')]).toEqual([false, true]);
 });
 
 it('a workload that demands nothing of anybody leaves a run as it is', () => {
