@@ -540,6 +540,8 @@ export const clusterSchema = {
     resumeNode: ref('node'),
     /** Code of `RUN_STRATEGIES`. */
     runStrategy: whole(),
+    /** The strategy that starting it brings back when it was halted: annotation harvesterhci.io/vmRunStrategy. */
+    startStrategy: whole(1),
     /** Belief: a start was asked for (RerunOnFailure after a failure, or an operator). */
     startRequested: flag(),
     /** A stop was asked for: the instance is shut down and stays down. */

@@ -1,7 +1,7 @@
 // Building a world from manifests: VMs, their volumes, and the instances that run.
 
 import { addPod } from '../compute/launcher-pod.ts';
-import { type FoundVm, RUN_STRATEGIES, startsAsFound } from '../compute/run-strategy.ts';
+import { type FoundVm, RUN_STRATEGIES, type RunStrategy, startsAsFound } from '../compute/run-strategy.ts';
 import { maintainStrategyOf } from '../control-plane/maintenance-rules.ts';
 import { Guest, LauncherPod, VmiPhase } from '../lifecycles.ts';
 import type {
@@ -142,6 +142,7 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
       0,
       RUN_STRATEGIES.findIndex((s) => s === manifest.runStrategy),
     ),
+    startStrategy: RUN_STRATEGIES.indexOf(startStrategyOf(manifest)),
     vcpus: vcpusOf(shape),
     guestMemory: guest,
     cpuLimit: shape.limits.cpu ?? 1000 * vcpusOf(shape),
@@ -163,6 +164,11 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
   });
   mountClaims(sim, v, bound, claims.volumes, claims.context.volumes);
   return v;
+}
+
+/** Harvester's default where a halted VM says nothing: harvester/harvester pkg/webhook/resources/virtualmachine/mutator.go:199 @3d63c2af1. */
+function startStrategyOf({ startRunStrategy, runStrategy }: VirtualMachineManifest): RunStrategy {
+  return startRunStrategy ?? (runStrategy === 'Halted' ? 'RerunOnFailure' : runStrategy);
 }
 
 /** Harvester lets CPUs and memory be plugged from 1.6 on, where an annotation asks for it. */

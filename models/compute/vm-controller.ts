@@ -8,7 +8,7 @@ import { quotaRefusal } from '../scheduling/quota.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { countDown, guestDown } from './availability.ts';
 import { createPod } from './launcher-pod.ts';
-import { HALTED, RERUN_ON_FAILURE, RUN_STRATEGIES, runAction, STAYS_OFF, staysOff } from './run-strategy.ts';
+import { HALTED, RUN_STRATEGIES, runAction, STAYS_OFF, staysOff } from './run-strategy.ts';
 import { startDelayMs } from './start-backoff.ts';
 import { startAnew } from './vm-resize.ts';
 import { shutDown } from './vmi.ts';
@@ -21,7 +21,7 @@ export const vmController: Model<ClusterSchema> = {
       vm.put.stopRequested(v, 0);
       vm.put.ownerStopped(v, 0);
       vm.put.startRequested(v, 1);
-      if (vm.runStrategy[v] === HALTED) vm.put.runStrategy(v, RERUN_ON_FAILURE);
+      if (vm.runStrategy[v] === HALTED) vm.put.runStrategy(v, vm.startStrategy[v]);
       countDown(sim, v);
       sim.schedule(vmReconcile, 0, v);
     }),
@@ -29,6 +29,7 @@ export const vmController: Model<ClusterSchema> = {
       const { vm } = sim.world;
       vm.put.stopRequested(v, 1);
       vm.put.startRequested(v, 0);
+      if (vm.runStrategy[v] !== HALTED) vm.put.startStrategy(v, vm.runStrategy[v]);
       vm.put.runStrategy(v, HALTED);
       countDown(sim, v);
       sim.schedule(vmReconcile, 0, v);

@@ -1,6 +1,7 @@
 // VMs that are found stopped: which of them a cluster starts by itself, and which nobody misses.
 import { describe, expect, test } from 'vitest';
 import { printableStatus } from '../../models/compute/printable-status.ts';
+import { RUN_STRATEGIES } from '../../models/compute/run-strategy.ts';
 import { buildCluster, type ClusterSimulation, events } from '../../models/index.ts';
 import type { ClusterManifest, VirtualMachineManifest } from '../../models/manifest/index.ts';
 import { measures } from '../../models/measures.ts';
@@ -72,4 +73,28 @@ test('a VM with Manual starts by itself neither when it is new nor when it was s
 
 test('a VM with Always is started whatever its status says', () => {
   expect(statusAfter(found({ runStrategy: 'Always', printableStatus: 'Stopped' }, 'Succeeded'), 30)).toBe('Running');
+});
+
+describe('a VM that was halted', () => {
+  const startedAgain = (vm: Partial<VirtualMachineManifest>): string => {
+    const sim = found({ runStrategy: 'Halted', printableStatus: 'Stopped', ...vm });
+    const v = sim.world.vm.find('default/web-1');
+    sim.inject(events.vmStart, v, 0, 'start', MINUTE);
+    expect(statusAfter(sim, 20)).toBe('Running');
+    return RUN_STRATEGIES[sim.world.vm.runStrategy[v]] ?? '';
+  };
+
+  test('gets the strategy back that its annotation names, or RerunOnFailure', () => {
+    expect(startedAgain({ startRunStrategy: 'Always' })).toBe('Always');
+    expect(startedAgain({ startRunStrategy: null })).toBe('RerunOnFailure');
+  });
+
+  test('while the cluster runs gets the one back that it had', () => {
+    const sim = found({ runStrategy: 'Always', printableStatus: null });
+    const v = sim.world.vm.find('default/web-1');
+    sim.inject(events.vmStop, v, 0, 'stop', 10 * MINUTE);
+    sim.inject(events.vmStart, v, 0, 'start', 20 * MINUTE);
+    expect(statusAfter(sim, 40)).toBe('Running');
+    expect(RUN_STRATEGIES[sim.world.vm.runStrategy[v]]).toBe('Always');
+  });
 });
