@@ -40,8 +40,9 @@ export class TableStore {
   doors: { readonly quiet: Door; readonly heard: Door } = { quiet: CLOSED, heard: CLOSED };
   /** What models see as `TableView`: assembled column by column, since its type is a mapped type over the schema. */
   view: Record<string, unknown> = {};
-  /** Columns that a new row may be given a value for, in the order of the schema. */
-  readonly settable: [name: string, column: Column][] = [];
+  /** Columns that a new row may be given a value for, and their cells, one a row. */
+  readonly settable = new Map<string, Column>();
+  readonly narrow: Cells[] = [];
   /** Streams of chance of each row, by `table.column`. */
   readonly streams: [prefix: string, words: Int32Cells][] = [];
   readonly index: number;
@@ -137,10 +138,7 @@ export class World<S extends Schema> {
     for (const store of this.stores) this.refresh(store);
   }
 
-  private take(
-    store: TableStore,
-    from: { readonly rows: number; readonly count: number; readonly free: readonly number[] },
-  ): void {
+  private take(store: TableStore, from: Pick<TableState, 'rows' | 'count' | 'free'>): void {
     store.rows = from.rows;
     store.count = from.count;
     store.free.length = 0;
@@ -165,8 +163,10 @@ export class World<S extends Schema> {
     for (const [name, column] of Object.entries(columns)) {
       const c = cells(column.storage, column.width, column.initial);
       store.columns.set(name, c);
-      if (column.kind !== 'stream') store.settable.push([name, column]);
-      else if (c.storage === 'int32') store.streams.push([`${store.name}.${name}`, c]);
+      if (column.kind !== 'stream') {
+        store.settable.set(name, column);
+        store.narrow.push(c);
+      } else if (c.storage === 'int32') store.streams.push([`${store.name}.${name}`, c]);
       this.columns.push({ table: store.index, name, column, hash: hashName(`${store.name}.${name}`) });
       if (column.kind !== 'ref') continue;
       const parent = this.store(column.target);
@@ -209,8 +209,7 @@ export class World<S extends Schema> {
     const view = store.view;
     for (const [name, c] of store.columns) view[name] = c.data;
     view['generation'] = store.generation.data;
-    view['rows'] = store.rows;
-    view['count'] = store.count;
+    this.recount(store);
     for (const links of store.lists) links.refresh();
     for (const { links } of store.memberships) links.refresh();
   }
@@ -224,17 +223,18 @@ export class World<S extends Schema> {
     const row = store.free.pop() ?? store.rows++;
     const moves = row === store.arena.capacity;
     if (moves) store.arena.reserve(Math.max(16, 2 * row));
-    for (const c of store.columns.values()) c.data.fill(c.initial, row * c.width, (row + 1) * c.width);
+    for (const c of store.narrow) c.data[row] = c.initial;
+    for (const [, c] of store.streams) c.data.fill(c.initial, row * c.width, (row + 1) * c.width);
     store.generation.data[row]++;
     store.count++;
     if (moves) this.refresh(store);
     else this.recount(store);
     if (this.journal.listening) this.journal.record(addedTo(store.index), row, 0, store.generation.data[row]);
-    for (const name of Object.keys(values))
-      if (!store.columns.has(name)) throw new Error(`table ${store.name} has no column ${name}`);
     const put = store.view['put'] as Record<string, (row: number, value: number | string) => void>;
-    for (const [name, column] of store.settable) {
+    for (const name of Object.keys(values)) {
       const value = values[name];
+      const column = store.settable.get(name);
+      if (column === undefined) throw new Error(`table ${store.name} has no column ${name} that a row can begin with`);
       if (value === undefined) continue;
       if (column.kind === 'state') this.start(store, name, row, Number(value));
       else put[name]?.(row, value);

@@ -7,8 +7,8 @@ import type { Contestant, Row } from '../row.ts';
 const crushtool: Contestant = {
   name: 'crushtool --test',
   command: () =>
-    spawnSync('crushtool', ['--version']).status === 0
-      ? { missing: 'crushtool is installed, but no map for it is made here yet' }
+    spawnSync('crushtool', ['--help']).error === undefined
+      ? script('crushtool --test', 'crushtool').command()
       : { missing: 'crushtool (package ceph-base) is not installed' },
 };
 

@@ -36,6 +36,10 @@ export const largestAvailable: Rating<ReplicaSearch> = {
 
 let usable = new Float64Array(64);
 let nodeRows = new Int32Array(64);
+/** By row of a node: number of the call that saw it last, and its entry in `nodeRows` then. */
+let seenIn = new Float64Array(64);
+let entryOf = new Int32Array(64);
+let calls = 0;
 let nodeUsable = new Float64Array(64);
 
 /** From Longhorn 1.11 on: the node, then the disk on it, after which the usable bytes of all candidates are spread most evenly. Disks are
@@ -44,22 +48,22 @@ let nodeUsable = new Float64Array(64);
 export const mostBalanced: Rating<ReplicaSearch> = {
   name: 'MostBalanced',
   rate({ world }, v, slots, count, ratings, words, index) {
-    const { disk, volume } = world;
-    if (count > usable.length) reserve(2 * count);
+    const { disk, volume, node } = world;
+    if (count > usable.length || node.rows > entryOf.length) reserve(2 * count, 2 * node.rows);
+    calls++;
     let nodes = 0;
     for (let i = 0; i < count; i++) {
       const d = slots[i];
       usable[i] = Math.max(0, disk.available[d] - disk.reserved[d] - disk.scheduled[d]);
-      // Disks come in the order of their nodes, as a rule: the last node seen is looked at first.
-      let at = nodes - 1;
-      while (at >= 0 && nodeRows[at] !== disk.node[d]) at--;
-      if (at < 0) {
-        at = nodes;
-        nodeRows[at] = disk.node[d];
-        nodeUsable[at] = 0;
+      const n = disk.node[d];
+      if (seenIn[n] !== calls) {
+        seenIn[n] = calls;
+        entryOf[n] = nodes;
+        nodeRows[nodes] = n;
+        nodeUsable[nodes] = 0;
         nodes++;
       }
-      nodeUsable[at] += usable[i];
+      nodeUsable[entryOf[n]] += usable[i];
     }
     const chosen = leastSpread(nodeUsable, nodes, volume.size[v], words, index);
     measure(usable, count);
@@ -140,8 +144,10 @@ function spreadOf(values: Float64Array, count: number, at: number, size: number)
   return mean <= 0 ? Number.POSITIVE_INFINITY : (largest - smallest) / mean;
 }
 
-function reserve(slots: number): void {
+function reserve(slots: number, rows: number): void {
   usable = new Float64Array(slots);
   nodeRows = new Int32Array(slots);
   nodeUsable = new Float64Array(slots);
+  seenIn = new Float64Array(rows);
+  entryOf = new Int32Array(rows);
 }
