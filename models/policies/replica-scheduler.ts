@@ -113,7 +113,9 @@ const ladder: Narrowing<ReplicaSearch> = {
     const { sets, world } = search;
     for (const rung of rungsOf(search)) {
       const kept = keepTo(slots, count, (d) => (sets[world.disk.node[d]] & rung) !== 0);
-      const left = emptiest(search, v, slots, kept);
+      // On nodes that no replica uses there is none but a failed one.
+      const fresh = rung === NodeSet.UNUSED_IN_UNUSED_ZONE && search.failed === 0;
+      const left = fresh ? kept : emptiest(search, v, slots, kept);
       if (left > 0) return left;
     }
     return 0;
@@ -163,7 +165,8 @@ function keepTo(slots: Int32Array, count: number, stays: (slot: number) => boole
   return kept;
 }
 
-function pending({ world, rules, replica: self }: ReplicaSearch, v: number, d: number): number {
+function pending({ world, rules, replica: self, unlisted }: ReplicaSearch, v: number, d: number): number {
+  if (unlisted === 0) return 0;
   const { volume, replica, disk } = world;
   let bytes = 0;
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {

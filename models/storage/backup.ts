@@ -85,6 +85,7 @@ export function requestBackup(sim: ClusterSimulation, v: number, snapshot: numbe
 
 /** The replica goes that backups are read from. */
 export function abandonBackups(sim: ClusterSimulation, r: number): void {
+  if (sim.world.backup.rows === 0) return;
   forEachRunning(sim, (b) => {
     if (sim.world.backup.source[b] === r) fail(sim, b, ENGINE_GONE);
   });

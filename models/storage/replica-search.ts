@@ -71,6 +71,9 @@ export class ReplicaSearch {
   /** By node: how many counted replicas of the volume are there, and how many of them are leaving. */
   used: Int32Array = new Int32Array(16);
   leaving: Int32Array = new Int32Array(16);
+  /** Replicas of the volume that have failed, and those that no disk lists yet. */
+  failed = 0;
+  unlisted = 0;
   /** The nodes with a count in `used`. */
   private readonly inUse: number[] = [];
   private readonly figures = { maximum: 0, available: 0, reserved: 0, scheduled: 0 };
@@ -141,9 +144,13 @@ export class ReplicaSearch {
     this.used.fill(0);
     this.leaving.fill(0);
     this.inUse.length = 0;
+    this.failed = 0;
+    this.unlisted = 0;
     for (let r = volume.replicas.first[this.volume]; r >= 0; r = volume.replicas.next[r]) {
       if (r === this.replica || replica.disk[r] < 0) continue;
+      if (replica.listed[r] === 0) this.unlisted++;
       if (replica.failedAt[r] >= 0) {
+        this.failed++;
         const counts = this.rules.failedOccupy && !ignoreFailed && !replacementDue && mayBeReused(this.world, r);
         if (!counts) continue;
       }
