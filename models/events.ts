@@ -265,6 +265,8 @@ export const apiRestarted = event('api.restarted', { node: 'node' }, { timer: 'l
 export const apiLost = event('api.lost', {}, { lane: 'control' });
 export const leaseTry = event('lease.try', { contender: 'contender' }, { timer: 'poll' });
 export const leaseGaveUp = event('lease.gave-up', { contender: 'contender' }, { timer: 'give-up' });
+/** A pod of a controller that may run anywhere starts on another node. */
+export const controllerStarted = event('controller.started', { contender: 'contender' }, { timer: 'start' });
 /** A contender leads from now on, or has noticed that it does not any more. */
 export const leaseTaken = event('lease.taken', { lease: 'lease', contender: 'contender' });
 export const leaseLost = event('lease.lost', { lease: 'lease', contender: 'contender' });

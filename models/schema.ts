@@ -60,6 +60,10 @@ export const clusterSchema = {
     /** Facts: where etcd's leader and the leading kube-controller-manager run. */
     etcdLeader: ref('node'),
     controllerLeader: ref('node'),
+    /** Leases of the controllers that act only while they lead; none in worlds that have no such lease. */
+    controllerLease: ref('lease'),
+    schedulerLease: ref('lease'),
+    virtControllerLease: ref('lease'),
     /** Fact: raft's term, one more with each campaign. */
     etcdTerm: whole(1),
     /** Fact: the last snapshot of etcd that a restore could go back to; scheduled ones are worked out when asked for. */
@@ -856,6 +860,8 @@ export const clusterSchema = {
     leaseDurationMs: real(15_000),
     renewDeadlineMs: real(10_000),
     retryPeriodMs: real(2_000),
+    /** Its contenders are pods of a Deployment, which is made anew elsewhere when its node is lost; otherwise each management node has one. */
+    floating: flag(),
     /** When the holder last renewed, once it cannot any more; UNSET while it can. */
     renewedAt: instant(),
     luck: stream(),

@@ -155,8 +155,8 @@ export const controllerLease: SettingSpec = setting(
   'kubernetes/controller-manager-lease',
   'ms',
   ALWAYS(15 * SECOND),
-  'Lease of the leading kube-controller-manager; retries every 2 s with jitter.',
-  'kubernetes/kubernetes staging/src/k8s.io/component-base/config/v1alpha1/defaults.go (15 s, 10 s, 2 s)',
+  'Leases of kube-controller-manager, kube-scheduler and virt-controller; retries every 2 s with jitter.',
+  'kubernetes/kubernetes staging/src/k8s.io/component-base/config/v1alpha1/defaults.go (15 s, 10 s, 2 s); kubevirt/kubevirt pkg/virt-controller/leaderelectionconfig/config.go:31 @1c9fbad',
   { min: 1 },
 );
 export const vipLeaseDuration: SettingSpec = setting(
@@ -941,6 +941,13 @@ export const startTime: SettingSpec = setting(
   { max: 7 * 24 * 60 * MINUTE },
 );
 
+export const controllerStart: SettingSpec = setting(
+  'assume/controller-start',
+  'ms',
+  ALWAYS(10 * SECOND),
+  'From the loss of the pod of a controller that may run anywhere, virt-controller, to a new one that contends for its lease.',
+  'assumption: scheduling, a container from an image that is there, and caches that fill',
+);
 export const maxWaitForUnmount: SettingSpec = setting(
   'kubernetes/max-wait-for-unmount',
   'ms',

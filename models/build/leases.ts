@@ -17,8 +17,8 @@ import {
   vipServiceElection,
 } from '../settings.ts';
 
-/** Leases of Kubernetes' controllers, in kube-system. Source: kubernetes/kubernetes cmd/kube-controller-manager and cmd/kube-scheduler. */
-export const CONTROLLER_MANAGER_LEASE = 'kube-controller-manager';
+/** Replicas of virt-controller. Source: kubevirt/kubevirt pkg/virt-operator/resource/generate/components/deployments.go @540f37cfa3. */
+const VIRT_CONTROLLERS = 2;
 
 export function addControllerLeases(
   sim: ClusterSimulation,
@@ -30,15 +30,38 @@ export function addControllerLeases(
     renewDeadlineMs: settingOf(sim.world, controllerRenewDeadline),
     retryPeriodMs: settingOf(sim.world, controllerRetryPeriod),
   };
-  const l = addLease(
-    sim,
-    CONTROLLER_MANAGER_LEASE,
-    timers,
-    holderNamed(cluster, CONTROLLER_MANAGER_LEASE, nodes),
-    false,
-  );
-  const leader = sim.world.lease.holder[l];
-  if (leader >= 0) sim.world.cluster.put.controllerLeader(0, sim.world.contender.node[leader]);
+  const { cluster: row, lease, contender } = sim.world;
+  const add = (name: string): number => addLease(sim, name, timers, holderNamed(cluster, name, nodes), false);
+  const l = add('kube-controller-manager');
+  row.put.controllerLease(0, l);
+  const leader = lease.holder[l];
+  if (leader >= 0) row.put.controllerLeader(0, contender.node[leader]);
+  row.put.schedulerLease(0, add('kube-scheduler'));
+  row.put.virtControllerLease(0, addFloatingLease(sim, 'virt-controller', timers, cluster, nodes));
+}
+
+/** A lease of a Deployment: its pods are on nodes that are drawn, the one that the manifest says holds it among them. */
+function addFloatingLease(
+  sim: ClusterSimulation,
+  name: string,
+  timers: LeaseTimers,
+  cluster: ClusterManifest,
+  nodes: ReadonlyMap<string, number>,
+): number {
+  const { row } = leaseNamed(sim, name, timers);
+  const { node, lease } = sim.world;
+  lease.put.floating(row, 1);
+  const rows = [...Array(node.rows).keys()];
+  const left = rows.filter((n) => node.isLive(n) && node.witness[n] === 0 && isUp(sim.world, n));
+  // Identities are names of pods where the lease says anything; those tell no node.
+  const known = holderNamed(cluster, name, nodes);
+  const taken = left.includes(known) ? [known] : [];
+  while (taken.length < VIRT_CONTROLLERS && left.length > taken.length) {
+    const rest = left.filter((n) => !taken.includes(n));
+    taken.push(rest[below(lease.luck, row, rest.length)]);
+  }
+  for (const n of taken) addContender(sim, row, n, n === taken[0]);
+  return row;
 }
 
 /** The management address and those of load balancers. All follow one lease, so all sit on one node, unless elections are by service. */

@@ -1,9 +1,9 @@
 // KubeVirt's VM controller: what a run strategy wants, and the instance that is made or removed for it.
 import { below } from '../../engine/chance.ts';
 import { type Model, on } from '../../engine/model.ts';
-import { apiBack, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from '../events.ts';
+import { acts } from '../control-plane/lease.ts';
+import { apiBack, leaseTaken, vmiPodGone, vmReconcile, vmRestart, vmStart, vmStop } from '../events.ts';
 import { Guest, LauncherPod, VmiPhase } from '../lifecycles.ts';
-import { apiWritable } from '../network/reach.ts';
 import { quotaRefusal } from '../scheduling/quota.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { countDown, guestDown } from './availability.ts';
@@ -47,12 +47,20 @@ export const vmController: Model<ClusterSchema> = {
       const { vm } = sim.world;
       for (let v = 0; v < vm.rows; v++) if (vm.isLive(v)) sim.schedule(vmReconcile, 0, v);
     }),
+    on(leaseTaken, (sim, l) => {
+      const { vm, cluster } = sim.world;
+      if (l !== cluster.virtControllerLease[0]) return;
+      // A VM that runs and is not asked to stop would find nothing to do.
+      for (let v = 0; v < vm.rows; v++)
+        if (vm.isLive(v) && (vm.downSince[v] >= 0 || vm.stopRequested[v] === 1 || vm.startRequested[v] === 1))
+          sim.schedule(vmReconcile, 0, v);
+    }),
   ],
 };
 
 function reconcile(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
-  if (!apiWritable(sim.world)) return;
+  if (!acts(sim.world, sim.world.cluster.virtControllerLease[0])) return;
   const i = vm.instances.first[v];
   const ended = i >= 0 && (vmi.phase[i] === VmiPhase.state.Failed || vmi.phase[i] === VmiPhase.state.Succeeded);
   if (ended && vmi.pod[i] !== LauncherPod.state.Gone) return;

@@ -5,7 +5,6 @@
 import { uniform53 } from '../../engine/chance.ts';
 import { UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
-import { CONTROLLER_MANAGER_LEASE } from '../build/leases.ts';
 import {
   apiBack,
   kubeletFail,
@@ -64,8 +63,8 @@ export const heartbeat: Model<ClusterSchema> = {
       }
     }),
     on(leaseTaken, (sim, l, c) => {
-      const { lease, contender, cluster } = sim.world;
-      if (l !== lease.find(CONTROLLER_MANAGER_LEASE)) return;
+      const { contender, cluster } = sim.world;
+      if (l !== cluster.controllerLease[0]) return;
       cluster.put.controllerLeader(0, contender.node[c]);
       freshClocks(sim);
     }),
@@ -138,10 +137,10 @@ function expectPost(sim: ClusterSimulation, n: number): void {
 
 /** Without a leading controller manager nobody looks; the next one begins with a full grace period. */
 function expectSilence(sim: ClusterSimulation, n: number): void {
-  const { node, lease } = sim.world;
+  const { node, cluster } = sim.world;
   sim.cancel(nodePosted, n);
   if (node.ready[n] === NodeReady.state.Unknown) return;
-  if (!leaderLooks(sim, lease.find(CONTROLLER_MANAGER_LEASE), n)) sim.cancel(nodeSilent, n);
+  if (!leaderLooks(sim, cluster.controllerLease[0], n)) sim.cancel(nodeSilent, n);
   else if (sim.dueAt(nodeSilent, n) === Number.POSITIVE_INFINITY) sim.schedule(nodeSilent, silenceMs(sim, n), n);
 }
 

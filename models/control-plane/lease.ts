@@ -6,9 +6,19 @@
 import { uniform53 } from '../../engine/chance.ts';
 import { NONE, UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
-import { apiBack, apiLost, leaseGaveUp, leaseLost, leaseSteal, leaseTaken, leaseTry, reachChanged } from '../events.ts';
+import {
+  apiBack,
+  apiLost,
+  controllerStarted,
+  leaseGaveUp,
+  leaseLost,
+  leaseSteal,
+  leaseTaken,
+  leaseTry,
+  reachChanged,
+} from '../events.ts';
 import { Contender } from '../lifecycles.ts';
-import { apiWritable, controllerReachesApi, isUp } from '../network/reach.ts';
+import { apiWritable, controllerReachesApi, isUp, reachesApi } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { releaseBlocked, settingOf } from '../settings.ts';
 import { givesUpAt, pollGap, untilNextPoll } from './lease-election.ts';
@@ -27,7 +37,11 @@ export const lease: Model<ClusterSchema> = {
       const { node, contender } = sim.world;
       for (let c = node.contenders.first[n]; c >= 0; c = node.contenders.next[c]) {
         if (!isUp(sim.world, n)) endProcess(sim, c);
-        else if (contender.role[c] === Contender.state.Dead) startProcess(sim, c);
+        else if (
+          contender.role[c] === Contender.state.Dead &&
+          sim.dueAt(controllerStarted, c) === Number.POSITIVE_INFINITY
+        )
+          startProcess(sim, c);
         attend(sim, contender.lease[c]);
       }
     }),
@@ -66,6 +80,11 @@ export function addContender(sim: ClusterSimulation, l: number, node: number, le
 export function leaderOf(world: ClusterWorld, l: number): number {
   const c = l < 0 ? NONE : world.lease.holder[l];
   return c >= 0 && world.contender.role[c] === Contender.state.Leads ? c : NONE;
+}
+
+/** Whether a controller with that lease acts: writes are taken, and one process of it leads. A world without such a lease has no elections. */
+export function acts(world: ClusterWorld, l: number): boolean {
+  return apiWritable(world) && (l < 0 || leaderOf(world, l) >= 0);
 }
 
 /** Plans what comes next for a lease; call it when anything changes that its contenders depend on. */
@@ -136,7 +155,7 @@ function planTry(sim: ClusterSimulation, c: number): void {
     shortenStay(sim, c);
     return;
   }
-  if (contender.role[c] !== Contender.state.Follows || !controllerReachesApi(sim.world, contender.node[c])) {
+  if (contender.role[c] !== Contender.state.Follows || !asksApi(sim.world, c)) {
     contender.put.hangingSince(c, UNSET);
     sim.cancel(leaseTry, c);
     return;
@@ -186,7 +205,7 @@ function tryNow(sim: ClusterSimulation, c: number): void {
   const l = contender.lease[c];
   if (contender.role[c] !== Contender.state.Follows) return;
   if (!canAct(sim.world, c)) {
-    if (controllerReachesApi(sim.world, contender.node[c])) contender.put.hangingSince(c, sim.now);
+    if (asksApi(sim.world, c)) contender.put.hangingSince(c, sim.now);
     return;
   }
   const stored = recordOf(sim.world, l);
@@ -248,7 +267,14 @@ function recordOf({ lease }: ClusterWorld, l: number): LeaseRecord {
 }
 
 function canAct(world: ClusterWorld, c: number): boolean {
-  return apiWritable(world) && controllerReachesApi(world, world.contender.node[c]);
+  return apiWritable(world) && asksApi(world, c);
+}
+
+/** Static pods ask the API server beside them; pods of a Deployment go through a Service, to any that answers. */
+function asksApi(world: ClusterWorld, c: number): boolean {
+  const { contender, lease } = world;
+  const n = contender.node[c];
+  return lease.floating[contender.lease[c]] === 1 ? reachesApi(world, n) : controllerReachesApi(world, n);
 }
 
 /** It leads, reaches an API that writes, and has not run out of its deadline and begun to give up. */

@@ -118,7 +118,7 @@ function finish(sim: ClusterSimulation, n: number): void {
     node.put.management(n, 1);
     const { lease } = sim.world;
     for (let l = 0; l < lease.rows; l++) {
-      if (!lease.isLive(l)) continue;
+      if (!lease.isLive(l) || lease.floating[l] === 1) continue;
       addContender(sim, l, n, false);
       attend(sim, l);
     }

@@ -1,9 +1,11 @@
 // KubeVirt's evacuation controller and `kubectl drain`: launcher pods are asked to leave a node, and migrated away.
 import { type Model, on } from '../../engine/model.ts';
+import { acts } from '../control-plane/lease.ts';
 import {
   apiBack,
   drainChecked,
   evacuate,
+  leaseTaken,
   migrationEnded,
   nodeCordon,
   nodeDownTaint,
@@ -47,6 +49,11 @@ export const evacuation: Model<ClusterSchema> = {
     // Nobody is asked and nothing is made while the API takes no writes.
     on(apiBack, (sim) => {
       const { node } = sim.world;
+      for (let n = 0; n < node.rows; n++) if (node.isLive(n)) lookAgain(sim, n);
+    }),
+    on(leaseTaken, (sim, l) => {
+      const { node, cluster } = sim.world;
+      if (l !== cluster.virtControllerLease[0]) return;
       for (let n = 0; n < node.rows; n++) if (node.isLive(n)) lookAgain(sim, n);
     }),
     on(vmiPodGone, (sim) => {
@@ -97,7 +104,7 @@ export function evict(sim: ClusterSimulation, i: number): void {
 
 /** Makes as many migrations as there is room for; the rest wait for one of them to end. */
 function evacuateNode(sim: ClusterSimulation, n: number): void {
-  if (!apiWritable(sim.world)) return;
+  if (!acts(sim.world, sim.world.cluster.virtControllerLease[0])) return;
   const { waiting, stuck } = leaving(sim.world, n);
   const running = runningMigrations(sim.world, n);
   const plan = planEvacuation({

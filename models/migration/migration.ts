@@ -2,9 +2,11 @@
 import { lognormal } from '../../engine/distribution.ts';
 import { type Model, on } from '../../engine/model.ts';
 import { createPod, leaveQueue } from '../compute/launcher-pod.ts';
+import { acts } from '../control-plane/lease.ts';
 import { collectsPods } from '../control-plane/node-down.ts';
 import {
   apiBack,
+  leaseTaken,
   migrationBroken,
   migrationEnded,
   migrationPodReady,
@@ -98,6 +100,9 @@ export const migration: Model<ClusterSchema> = {
     }),
     on(reachChanged, (sim, n) => watchConnections(sim, n)),
     on(nodePowerLost, (sim, n) => watchConnections(sim, n)),
+    on(leaseTaken, (sim, l) => {
+      if (l === sim.world.cluster.virtControllerLease[0]) wakeQueue(sim);
+    }),
     on(migrationEnded, (sim) => wakeQueue(sim)),
     on(podRemoved, (sim) => wakeQueue(sim)),
     on(apiBack, (sim) => wakeQueue(sim)),
@@ -140,10 +145,15 @@ function refusal({ vm, vmi }: ClusterWorld, i: number, busy: boolean): string | 
   return vm.notMigratable[vmi.vm[i]] > 0 ? 'the instance is not migratable' : null;
 }
 
+/** virt-controller leads, and can write. */
+function controlled(world: ClusterWorld): boolean {
+  return acts(world, world.cluster.virtControllerLease[0]);
+}
+
 /** Makes the target pod as soon as back-off and limits allow. */
 function reconcile(sim: ClusterSimulation, m: number): void {
   const { migration, pod } = sim.world;
-  if (!apiWritable(sim.world) || migration.phase[m] !== phases.Pending || migration.pod[m] >= 0) return;
+  if (!controlled(sim.world) || migration.phase[m] !== phases.Pending || migration.pod[m] >= 0) return;
   const backoff = backoffOf(sim, m);
   if (backoff > 0) {
     sim.schedule(migrationReconcile, backoff, m);

@@ -2,8 +2,10 @@
 
 import { type Model, on } from '../../engine/model.ts';
 import { type Decision, PolicyRunner } from '../../engine/policy.ts';
+import { acts } from '../control-plane/lease.ts';
 import {
   apiBack,
+  leaseTaken,
   nodeCordon,
   nodePosted,
   podBound,
@@ -13,7 +15,6 @@ import {
   settingChange,
 } from '../events.ts';
 import { measures } from '../measures.ts';
-import { apiWritable } from '../network/reach.ts';
 import { defaultProfile, type KubePolicy, type Profile, policyOf } from '../policies/vm-placement.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { bindPod } from './accounting.ts';
@@ -39,6 +40,9 @@ export const scheduler: Model<ClusterSchema> = {
     on(podBound, (sim) => wake(sim, bitsOf(sim, BY_BINDING))),
     on(settingChange, (sim) => wake(sim, EVERYTHING)),
     on(apiBack, (sim) => wake(sim, EVERYTHING)),
+    on(leaseTaken, (sim, l) => {
+      if (l === sim.world.cluster.schedulerLease[0]) wake(sim, EVERYTHING);
+    }),
   ],
 };
 
@@ -77,7 +81,7 @@ function activeFor(sim: ClusterSimulation): Active {
 
 function attempt(sim: ClusterSimulation, p: number): void {
   const { pod, vmi } = sim.world;
-  if (!apiWritable(sim.world) || pod.node[p] >= 0) return;
+  if (!acts(sim.world, sim.world.cluster.schedulerLease[0]) || pod.node[p] >= 0) return;
   const i = pod.vmi[p];
   if (i >= 0 && vmi.launcher[i] === p) vmi.put.attempts(i, vmi.attempts[i] + 1);
   const n = place(sim, p);

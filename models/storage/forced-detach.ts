@@ -6,7 +6,6 @@
 // Source: kubernetes/kubernetes pkg/controller/volume/attachdetach/reconciler @01bf615; github.com/harvester/harvester/issues/4049.
 import { NONE, UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
-import { CONTROLLER_MANAGER_LEASE } from '../build/leases.ts';
 import { apiBack, leaseTaken, nodeOutOfService, nodePosted, volumeForceDetach } from '../events.ts';
 import { apiWritable, isHeard } from '../network/reach.ts';
 import { type ByRelease, valueAt } from '../releases.ts';
@@ -31,8 +30,8 @@ export const forcedDetach: Model<ClusterSchema> = {
         if (volume.isLive(v) && volume.detachAskedAt[v] !== UNSET) keepWaiting(sim, v, volume.detachAskedAt[v]);
     }),
     on(leaseTaken, (sim, l) => {
-      const { volume, lease } = sim.world;
-      if (l !== lease.find(CONTROLLER_MANAGER_LEASE)) return;
+      const { volume, cluster } = sim.world;
+      if (l !== cluster.controllerLease[0]) return;
       for (let v = 0; v < volume.rows; v++)
         if (volume.isLive(v) && volume.detachAskedAt[v] !== UNSET) keepWaiting(sim, v, sim.now);
     }),
