@@ -4,7 +4,7 @@ import type { Simulation } from './simulation.ts';
 import type { Schema } from './table.ts';
 
 /** Events between keyframes at the start: a seek re-runs at most this many. */
-const FIRST_SPACING = 2048;
+export const FIRST_SPACING = 2048;
 /** Keyframes kept; at this number every second one is dropped and the spacing doubles. */
 const MOST_KEYFRAMES = 512;
 
@@ -29,6 +29,13 @@ export class Replay<S extends Schema> {
     this.advance(at);
   }
 
+  /** Leaves a keyframe of another simulation that plays the same run, where one is due: then nothing that it has played has to be run again
+   *  to get there. To be asked at least once in `FIRST_SPACING` events. */
+  follow(run: Simulation<S>): void {
+    const last = this.keyframes[this.keyframes.length - 1]?.executed ?? 0;
+    if (run.executed >= last + this.spacing) this.keep(run);
+  }
+
   /** Runs on to `at`, leaving keyframes behind. */
   private advance(at: number): void {
     const { sim } = this;
@@ -36,13 +43,13 @@ export class Replay<S extends Schema> {
       const last = this.keyframes[this.keyframes.length - 1]?.executed ?? 0;
       const room = Math.max(1, last + this.spacing - sim.executed);
       const ran = sim.run(at, room);
-      if (sim.executed >= last + this.spacing) this.keep();
+      if (sim.executed >= last + this.spacing) this.keep(sim);
       if (ran < room) return;
     }
   }
 
-  private keep(): void {
-    this.keyframes.push(this.sim.checkpoint());
+  private keep(sim: Simulation<S>): void {
+    this.keyframes.push(sim.checkpoint());
     if (this.keyframes.length < MOST_KEYFRAMES) return;
     const kept = this.keyframes.filter((_, i) => i % 2 === 0);
     this.keyframes.splice(0, this.keyframes.length, ...kept);

@@ -1,5 +1,5 @@
 // One run that was played to its end, kept so that it can be entered at any instant, asked about, and branched from.
-import { Replay } from '../engine/replay.ts';
+import { FIRST_SPACING, Replay } from '../engine/replay.ts';
 import { Recorder, type Trace, type TraceRecord } from '../engine/trace.ts';
 import type { ClusterManifest, Issue } from '../models/manifest/index.ts';
 import type { ClusterSchema, ClusterSimulation } from '../models/schema.ts';
@@ -41,15 +41,15 @@ export class Branch {
   constructor(origin: BranchOrigin) {
     this.origin = origin;
     const run = new ScenarioRun(origin.compiled, { trace: true });
-    while (!run.advance());
-    this.result = run.finish();
-    if (run.trace === null) throw new Error('a run with trace has none');
-    this.trace = run.trace;
-    this.ended = run.sim;
     const again = origin.compiled.simulation();
     // With a recorder the digest is kept along, and tells whether going back and forth has left a mark.
     again.record(this.recorder);
     this.replay = new Replay(again);
+    while (!run.advance(FIRST_SPACING)) this.replay.follow(run.sim);
+    this.result = run.finish();
+    if (run.trace === null) throw new Error('a run with trace has none');
+    this.trace = run.trace;
+    this.ended = run.sim;
   }
 
   /** The run for whoever only reads what it left behind. */

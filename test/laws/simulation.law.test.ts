@@ -91,6 +91,12 @@ describe('laws of the simulation', () => {
         fc.array(fc.integer({ min: 0, max: 100 * HOUR }), { minLength: 1, maxLength: 8 }),
         (s, instants) => {
           const replay = new Replay(workshop(s, 8));
+          // Half of the way is known from a run that was followed.
+          const followed = workshop(s, 8);
+          for (let part = 1; part <= 5; part++) {
+            followed.run(part * 10 * HOUR);
+            replay.follow(followed);
+          }
           for (const at of instants) {
             replay.seek(at);
             const straight = workshop(s, 8);
