@@ -175,7 +175,7 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
   });
 
   it('compares a setting from the start with the run as it was', async () => {
-    const page = await paused('#s=node-crash&t=400000');
+    const page = await paused('#s=disk-failure&t=400000');
     await whenAt(page, 400_000);
     await page.selectOption('#deed', { label: 'Change a setting' });
     await page.fill('#deed-setting', 'longhorn/replica-replenishment-wait-interval');
