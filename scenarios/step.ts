@@ -45,6 +45,9 @@ const controlPlaneSchemas = {
   'hang-api': z
     .strictObject({ at, 'hang-api': ref('node') })
     .describe('The API server of a management node takes connections and answers none, until it is restarted.'),
+  'slow-etcd': z
+    .strictObject({ at, 'slow-etcd': ref('node'), fsync: duration })
+    .describe('The disk under a member of etcd is ill: each fsync takes so long. The healthy value is 2ms.'),
   'reset-etcd': z
     .strictObject({ at, 'reset-etcd': ref('node'), snapshot: z.int().min(0).max(5).optional() })
     .describe(

@@ -3,10 +3,10 @@
 // Source: rancher/rke2 pkg/podtemplate/config.go:286-309 @6ce1a80 (liveness); rancher/rke2-docs docs/datastore/backup_restore.md @9477b7b
 // (cluster reset leaves one member; all others are wiped and join again).
 import { uniform53 } from '../../engine/chance.ts';
-import { UNSET } from '../../engine/column.ts';
+import { NONE, UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
 import { formatDuration, ms } from '../../engine/units.ts';
-import { apiHang, apiRestarted, etcdJoin, etcdReset, reachChanged } from '../events.ts';
+import { apiHang, apiRestarted, etcdJoin, etcdReset, reachChanged, vmiLost } from '../events.ts';
 import { EtcdMember } from '../lifecycles.ts';
 import { isUp, isVoter } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
@@ -57,7 +57,18 @@ function reset(sim: ClusterSimulation, n: number, restore: number): void {
   if (from < sim.now) sim.note(`what was written in the last ${formatDuration(ms(sim.now - from))} is lost`);
   takeWrites(sim, n, cluster.etcdTerm[0] + 1);
   refreshLeader(sim);
+  endUnknownPods(sim, from);
   lookAgain(sim);
+}
+
+/** Kubelets end the pods that the API no longer knows, and KubeVirt makes what is wanted anew. Pods that were there when the data was written
+ *  go on. Source: kubernetes/kubernetes pkg/kubelet/kubelet_pods.go (HandlePodCleanups). */
+function endUnknownPods(sim: ClusterSimulation, from: number): void {
+  const { pod, vmi } = sim.world;
+  for (let i = 0; i < vmi.rows; i++) {
+    const p = vmi.isLive(i) ? vmi.launcher[i] : NONE;
+    if (p >= 0 && pod.node[p] >= 0 && pod.startedAt[p] > from) sim.schedule(vmiLost, 0, i);
+  }
 }
 
 function lookAgain(sim: ClusterSimulation): void {

@@ -10,7 +10,7 @@ import { measures } from '../measures.ts';
 import { isMember, isUp, isVoter, NO_QUORUM, quorumIsland } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { etcdElectionTimeout, etcdHeartbeat, learnerCatchUp, settingOf } from '../settings.ts';
-import { commitMs } from './quorum.ts';
+import { commitMs, requestTimeoutMs } from './quorum.ts';
 import { campaign, campaignDelayMs, type LogEnd, type Voter } from './raft-election.ts';
 import { LEARNER_CHECK_MS, LEARNER_STALLED_MS, learnerPromotedAt } from './rke2-rules.ts';
 
@@ -40,8 +40,8 @@ export const etcd: Model<ClusterSchema> = {
     }),
     on(etcdDiskSlow, (sim, n, fsyncMs) => {
       sim.world.node.put.fsyncMs(n, fsyncMs);
-      // A leader whose disk stalls for an election time-out sends no heartbeats, and is voted out.
-      if (n === sim.world.cluster.etcdLeader[0] && fsyncMs >= settingOf(sim.world, etcdElectionTimeout)) depose(sim);
+      if (n === sim.world.cluster.etcdLeader[0] && stalls(sim.world, n)) depose(sim);
+      else refreshLeader(sim);
     }),
   ],
 };
@@ -79,6 +79,16 @@ export function writeMs(world: ClusterWorld): number {
   return commitMs(voters, fsyncs, ROUND_TRIP_MS);
 }
 
+/** A member whose disk stalls for an election time-out sends no heartbeats: it is voted out, and does not win either. */
+function stalls(world: ClusterWorld, n: number): boolean {
+  return world.node.fsyncMs[n] >= settingOf(world, etcdElectionTimeout);
+}
+
+/** A write that takes longer than etcd lets a request wait fails, though there is a leader. */
+function tooSlow(world: ClusterWorld): boolean {
+  return writeMs(world) > requestTimeoutMs(settingOf(world, etcdElectionTimeout));
+}
+
 /** Inside one room; requests across zones take longer, which no manifest tells. */
 const ROUND_TRIP_MS = 1;
 
@@ -88,11 +98,13 @@ export function refreshLeader(sim: ClusterSimulation): void {
   const island = quorumIsland(sim.world);
   const leader = cluster.etcdLeader[0];
   const leads = leader >= 0 && isVoter(sim.world, leader) && isUp(sim.world, leader) && node.island[leader] === island;
-  if (leads && cluster.writable[0] === 1) return;
-  loseWrites(sim, island);
+  const slow = island !== NO_QUORUM && tooSlow(sim.world);
+  if (leads && !slow && cluster.writable[0] === 1) return;
+  loseWrites(sim, island, slow);
   for (let n = 0; n < node.rows; n++) {
     if (!isVoter(sim.world, n)) continue;
-    if (!isUp(sim.world, n) || node.island[n] !== island) sim.cancel(etcdTimedOut, n);
+    const stands = isUp(sim.world, n) && node.island[n] === island && !slow && !stalls(sim.world, n);
+    if (!stands) sim.cancel(etcdTimedOut, n);
     else if (sim.dueAt(etcdTimedOut, n) === Number.POSITIVE_INFINITY) sim.schedule(etcdTimedOut, timeoutMs(sim, n), n);
   }
 }
@@ -103,7 +115,7 @@ function depose(sim: ClusterSimulation): void {
   refreshLeader(sim);
 }
 
-function loseWrites(sim: ClusterSimulation, island: number): void {
+function loseWrites(sim: ClusterSimulation, island: number, slow: boolean): void {
   const { cluster } = sim.world;
   if (cluster.writable[0] === 0) return;
   cluster.put.writable(0, 0);
@@ -112,7 +124,9 @@ function loseWrites(sim: ClusterSimulation, island: number): void {
   sim.note(
     island === NO_QUORUM
       ? 'etcd has lost its quorum: nothing can be written'
-      : 'etcd has lost its leader: no writes until another is elected',
+      : slow
+        ? 'the disks of a majority of etcd are so slow that every write times out'
+        : 'etcd has lost its leader: no writes until another is elected',
   );
   sim.schedule(apiLost, 0);
 }
@@ -126,6 +140,7 @@ function timeoutMs(sim: ClusterSimulation, n: number): number {
 function stand(sim: ClusterSimulation, n: number): void {
   const { cluster, node } = sim.world;
   if (cluster.writable[0] === 1 || !isVoter(sim.world, n) || !isUp(sim.world, n)) return;
+  if (stalls(sim.world, n) || tooSlow(sim.world)) return;
   const { state, term } = campaign(electorate(sim, n), n, true);
   if (state !== 'leader') {
     if (quorumIsland(sim.world) === node.island[n]) sim.schedule(etcdTimedOut, timeoutMs(sim, n), n);

@@ -1,12 +1,14 @@
 // What is told of what lies beneath nodes and VMs: kubelets, etcd members, leases, promotions, NICs and switches.
 import type { Change } from '../../engine/trace.ts';
 import type { Happening, Narrator, Scene, Weight } from './narration.ts';
-import { be, list, vmName } from './words.ts';
+import { be, list, span, vmName } from './words.ts';
 
 export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {
   'node.kubelet': kubelet,
   'node.etcd': etcdMember,
   'node.etcdBehindSince': etcdBehind,
+  'cluster.etcdRestoredFrom': restoredFrom,
+  'node.fsyncMs': fsync,
   'node.promotion': promotion,
   'node.deleted': deleted,
   'node.noExecuteTaint': noExecuteTaint,
@@ -30,17 +32,30 @@ function kubelet(change: Change, { step }: Scene): Happening {
 }
 
 function etcdMember(change: Change): Happening {
-  const verb =
-    { Learner: 'joins etcd and gets its log', Voter: 'becomes a voting member of etcd', None: 'leaves etcd' }[
-      `${change.after}`
-    ] ?? '';
-  return told(change, `etcd|${change.after}`, 2, (names) => `${list(names)} ${verb}`, null);
+  const [one, many] = {
+    Learner: ['joins etcd and gets its log', 'join etcd and get its log'],
+    Voter: ['becomes a voting member of etcd', 'become voting members of etcd'],
+    None: ['leaves etcd', 'leave etcd'],
+  }[`${change.after}`] ?? ['', ''];
+  return told(change, `etcd|${change.after}`, 2, (names) => `${list(names)} ${names.length > 1 ? many : one}`, null);
+}
+
+/** Objects that were made since may be gone, and what was deleted is back: operators are to know of how much. */
+function restoredFrom(change: Change, { record, step }: Scene): Happening | null {
+  const ago = record.at - Number(change.after);
+  if (ago <= 0) return null;
+  return told(change, 'restored', 3, () => `etcd forgets what was written in the last ${span(ago)}`, step);
 }
 
 function etcdBehind(change: Change): Happening | null {
   return change.after === -1
     ? told(change, 'caught-up', 1, (names) => `etcd on ${list(names)} has caught up`, null)
     : null;
+}
+
+function fsync(change: Change, { step }: Scene): Happening {
+  const takes = Number(change.after) < 1000 ? `${change.after} ms` : span(Number(change.after));
+  return told(change, `fsync|${change.after}`, 2, (names) => `an fsync of etcd on ${list(names)} takes ${takes}`, step);
 }
 
 function promotion(change: Change): Happening | null {

@@ -51,9 +51,10 @@ function downSince(change: Change, scene: Scene): Happening | null {
   }
   switch (changed(record, 'vmi', change.row, 'guest')?.after) {
     case 'Off': {
+      const last = node || `${changed(record, 'vmi', change.row, 'node')?.before ?? ''}`;
       const tell = (names: readonly string[]): string =>
-        `${clause(names, 'VM', 'goes', 'go')} down with ${node}${named(names)}`;
-      return told(change, `down|${node}`, 3, tell, null);
+        `${clause(names, 'VM', 'goes', 'go')} down ${node === '' ? 'on' : 'with'} ${last}${named(names)}`;
+      return told(change, `down|${last}`, 3, tell, null);
     }
     case 'Stopping':
       return told(change, 'stopping', 3, (names) => `${be(names)} shutting down`, asked(scene));
@@ -108,6 +109,7 @@ interface Removal {
 function remover(node: string, { record, picture, causedBy }: Scene): Removal {
   if (record.kind === 'node.posted')
     return { who: 'KubeVirt gives up', why: `${node} is back, and what died there is not started in place` };
+  if (causedBy('etcd.reset')) return { who: 'the kubelet ends', why: 'etcd as it was restored does not know of it' };
   if (causedBy('node.pods-force-deleted')) {
     const waited = span(record.at - picture.since('node', node, 'ready'));
     const why = `${waited} after Ready=Unknown: ${inForce(picture, nodeDownPeriod)}`;

@@ -6,6 +6,7 @@ import { EtcdMember } from '../../models/lifecycles.ts';
 import { reachesApi } from '../../models/network/reach.ts';
 import { appoint, appointEtcd } from '../support/leases.ts';
 import { managers } from '../support/managers.ts';
+import { fourNodes } from '../support/sample-cluster.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -58,6 +59,35 @@ describe('etcd', () => {
     expect(sim.world.cluster.etcdLeader[0]).not.toBe(0);
   });
 
+  test('takes no writes while a majority of its disks is slower than its request time-out, and costs no event meanwhile', () => {
+    const sim = managers({});
+    const { cluster } = sim.world;
+    appointEtcd(sim, 'm-1');
+    sim.inject(events.etcdDiskSlow, 1, 20_000, 'slow', MINUTE);
+    sim.run(MINUTE + 1);
+    expect(cluster.writable[0]).toBe(1);
+    sim.inject(events.etcdDiskSlow, 2, 20_000, 'slow', 2 * MINUTE);
+    sim.run(2 * MINUTE);
+    expect(cluster.writable[0]).toBe(0);
+    sim.run(3 * MINUTE);
+    expect(sim.run(30 * HOUR)).toBe(0);
+    sim.inject(events.etcdDiskSlow, 2, 2, 'mended', 30 * HOUR);
+    sim.run(30 * HOUR + 20_000);
+    expect(cluster.writable[0]).toBe(1);
+    expect(cluster.etcdLeader[0]).not.toBe(1);
+  });
+
+  test('never elects a member whose disk stalls', () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const sim = managers({ seed });
+      appointEtcd(sim, 'm-1');
+      sim.inject(events.etcdDiskSlow, 1, 6000, 'slow', MINUTE);
+      sim.inject(events.nodeCrash, 0, 0, 'crash', 2 * MINUTE);
+      sim.run(3 * MINUTE);
+      expect(sim.world.cluster.etcdLeader[0]).toBe(2);
+    }
+  });
+
   test('takes a learner out again that makes no progress for five minutes', () => {
     const sim = managers({ managers: 1, workers: 2 });
     const { node } = sim.world;
@@ -94,6 +124,29 @@ describe('etcd', () => {
     expect(node.etcd[1]).toBe(EtcdMember.state.Learner);
     sim.run(16 * HOUR + MINUTE);
     expect(node.etcd[1]).toBe(EtcdMember.state.Voter);
+  });
+});
+
+describe('a restored snapshot', () => {
+  test('knows nothing of the pods that were bound since: their guests end and are made anew, those of older pods go on', () => {
+    const sim = fourNodes({ seed: 2 });
+    sim.checking = true;
+    const { vm, vmi, cluster, node } = sim.world;
+    const old = vm.find('default/web-1');
+    const young = vm.find('default/web-2');
+    sim.inject(events.vmRestart, young, 0, 'restart', 13 * HOUR);
+    sim.run(13.5 * HOUR);
+    const before = [old, young].map((v) => vmi.createdAt[vm.instances.first[v]]);
+    const leader = cluster.etcdLeader[0];
+    sim.inject(events.etcdReset, leader, 1, 'restore', 14 * HOUR);
+    sim.run(14 * HOUR);
+    expect(vm.downSince[old]).toBe(-1);
+    expect(vm.downSince[young]).toBe(14 * HOUR);
+    sim.run(15 * HOUR);
+    expect(vmi.createdAt[vm.instances.first[old]]).toBe(before[0]);
+    expect(vmi.createdAt[vm.instances.first[young]]).toBe(14 * HOUR);
+    expect(vm.downSince[young]).toBe(-1);
+    expect(node.etcd[leader]).toBe(EtcdMember.state.Voter);
   });
 });
 

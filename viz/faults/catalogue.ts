@@ -40,6 +40,7 @@ const cpus: Field = { name: 'cpus', label: 'CPUs', kind: 'number', initial: '4' 
 const memory: Field = { name: 'memory', label: 'memory (empty: as it is)', kind: 'text', initial: '' };
 const into: Field = { name: 'into', label: 'into, such as vm/web-1', kind: 'text', initial: 'vm/web-1' };
 const every: Field = { name: 'every', label: 'down once in', kind: 'duration', initial: '10s' };
+const fsync: Field = { name: 'fsync', label: 'for an fsync', kind: 'duration', initial: '6s' };
 const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
 const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
 
@@ -102,6 +103,7 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   'restart-kube-vip': [{ group: 'Control plane', label: 'kube-vip is made anew', target: 'node' }],
   'steal-lease': [{ group: 'Control plane', label: 'The VIP lease is overwritten', target: 'vip' }],
   'hang-api': [{ group: 'Control plane', label: 'API server hangs', target: 'node' }],
+  'slow-etcd': [{ group: 'Control plane', label: 'Disk of etcd is slow', target: 'node', fields: [fsync] }],
   'reset-etcd': [{ group: 'Control plane', label: 'etcd is reset to this member', target: 'node', fields: [snapshot] }],
   'join-etcd': [{ group: 'Control plane', label: 'Member joins etcd again', target: 'node' }],
   'fail-promotion': [{ group: 'Control plane', label: 'Promotion fails', target: 'node' }],
