@@ -44,7 +44,8 @@ const vipsAtCandidates: Invariant<ClusterSchema> = {
     for (let h = 0; h < held.rows; h++) {
       if (!held.isLive(h)) continue;
       const n = held.node[h];
-      if (!isUp(world, n) || node.witness[n] === 1) broken.push(sim.store.names.text(held.name[h]));
+      const candidate = node.witness[n] === 0 && (node.management[n] === 1 || node.deleted[n] === 1);
+      if (!isUp(world, n) || !candidate) broken.push(sim.store.names.text(held.name[h]));
     }
     for (let v = 0; v < vip.rows; v++) {
       const n = vip.answers[v];
