@@ -1,8 +1,8 @@
 // One thing at one instant: what is so, what is on record, what it waits for, what happened to it, and what one could do with it.
-import { codecs, objectName, writeObject } from '../models/manifest/index.ts';
 import { plights } from '../models/narration/plight.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 import { refOfRow } from '../scenarios/known.ts';
+import { PRESENTED, type Presented, presentObjects } from '../scenarios/present-objects.ts';
 import { describeRef } from '../scenarios/ref.ts';
 import { instanceOf } from '../scenarios/stays.ts';
 import { actionsFor } from './actions.ts';
@@ -51,7 +51,7 @@ export function inspectionOf(branch: Branch, sim: ClusterSimulation, kind: Kind,
     })),
     decisions: records.flatMap(({ at, decisions }) => decisions.map((decision) => ({ at, decision }))),
     related: relatedOf(sim, kind, row),
-    yaml: yamlOf(branch, kind, name),
+    yaml: isPresented(kind) ? presentObjects(sim, branch.origin.cluster, kind, row) : null,
     actions: actionsFor(sim, kind, row, describeRef(refOfRow(sim, kind, row))),
   });
 }
@@ -88,24 +88,6 @@ function recordNumbers(branch: Branch, sim: ClusterSimulation, kind: Kind, row: 
   return [...numbers].filter((number) => number < sim.executed).sort((a, b) => a - b);
 }
 
-/** The object as it was imported; empty for what came into being later. */
-function yamlOf({ origin: { cluster } }: Branch, kind: Kind, name: string): string {
-  if (kind === 'node') return written(codecs.nodes, cluster.nodes, name);
-  if (kind === 'vm') return written(codecs.virtualMachines, cluster.virtualMachines, name);
-  if (kind === 'volume') return written(codecs.volumes, cluster.volumes, `longhorn-system/${name}`);
-  if (kind === 'replica') return written(codecs.replicas, cluster.replicas, `longhorn-system/${name}`);
-  return '';
-}
-
-interface Writer<M> {
-  encode(manifest: M): Parameters<typeof writeObject>[0];
-}
-
-function written<M extends Parameters<typeof objectName>[0]>(
-  codec: Writer<M>,
-  all: readonly M[],
-  name: string,
-): string {
-  const found = all.find((manifest) => objectName(manifest) === name);
-  return found === undefined ? '' : writeObject(codec.encode(found));
+function isPresented(kind: Kind): kind is Presented {
+  return PRESENTED.some((known) => known === kind);
 }

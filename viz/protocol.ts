@@ -256,7 +256,8 @@ export interface Inspection {
     readonly name: string;
     readonly text: string;
   }[];
-  readonly yaml: string;
+  /** What kubectl would print now; empty when there is no object, null for what is only a part of others. */
+  readonly yaml: string | null;
   /** Steps that make sense for it now, as a scenario would say them, without `at`. */
   readonly actions: readonly { readonly label: string; readonly step: string }[];
 }

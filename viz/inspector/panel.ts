@@ -194,7 +194,20 @@ function fillHistory(to: HTMLElement, { history }: Inspection, page: Page): void
 
 function fillYaml(to: HTMLElement, { yaml }: Inspection): void {
   const copy = element('button', { type: 'button' }, 'Copy');
+  if (yaml === null || yaml === '') {
+    const why =
+      yaml === null
+        ? 'It has no object of its own: it is part of others.'
+        : 'There is no object of it at this instant.';
+    to.replaceChildren(element('p', { class: 'muted' }, why));
+    return;
+  }
   copy.addEventListener('click', () => void navigator.clipboard.writeText(yaml));
-  const text = yaml === '' ? 'It came into being later and has no manifest.' : yaml;
-  to.replaceChildren(copy, element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Manifest' }, text));
+  const scrolled = to.querySelector('pre')?.scrollTop ?? 0;
+  const text = element('pre', { tabindex: '0', role: 'region', 'aria-label': 'As kubectl prints it now' }, yaml);
+  to.replaceChildren(
+    element('div', { class: 'row' }, element('span', { class: 'muted' }, 'as kubectl prints it now'), copy),
+    text,
+  );
+  text.scrollTop = scrolled;
 }
