@@ -2,7 +2,7 @@
 import { Maintenance, NodeReady, Promotion } from '../models/lifecycles.ts';
 import type { Condition, NodeManifest, Taint, TaintEffect } from '../models/manifest/index.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
-import { type Calendar, withCondition } from './present-time.ts';
+import { type Calendar, changedAt, withCondition } from './present-time.ts';
 
 export function presentNode(
   sim: ClusterSimulation,
@@ -92,7 +92,7 @@ function conditionsOf(
 ): readonly Condition[] {
   const { node } = world;
   const state = NodeReady.states[node.ready[n]] ?? 'Unknown';
-  const lastTransitionTime = calendar(node.readyChangedAt[n]);
+  const lastTransitionTime = changedAt(calendar, node.readyChangedAt[n]);
   const others =
     state === 'Unknown'
       ? conditions.map((condition) =>

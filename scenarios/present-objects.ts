@@ -39,7 +39,9 @@ function objectsOf(sim: ClusterSimulation, cluster: ClusterManifest, kind: Prese
       const first = i >= 0 && sim.world.vmi.createdAt[i] === 0;
       const imported = first ? called(cluster.virtualMachineInstances, name) : undefined;
       return [
-        ...(manifest === undefined ? [] : [codecs.virtualMachines.encode(presentVm(sim, manifest, row, calendar))]),
+        ...(manifest === undefined
+          ? []
+          : [codecs.virtualMachines.encode(presentVm(sim, cluster, manifest, row, calendar))]),
         ...(i < 0 ? [] : [codecs.virtualMachineInstances.encode(presentInstance(sim, imported ?? null, i, calendar))]),
       ];
     }

@@ -16,9 +16,14 @@ export function calendarOf(cluster: ClusterManifest): Calendar {
   return (at) => (at === UNSET ? null : start + at);
 }
 
-/** The conditions with one of them as it is now. Its time stays while its status does, as controllers have it. */
+/** When a condition changed; null when it has not since the run began. */
+export function changedAt(calendar: Calendar, at: number): EpochMs | null {
+  return at <= 0 ? null : calendar(at);
+}
+
+/** The conditions with one of them as it is now; one that has not changed keeps its time. */
 export function withCondition(all: readonly Condition[], now: Condition): readonly Condition[] {
-  const before = all.find(({ type }) => type === now.type);
-  const kept = before?.status === now.status ? { ...now, lastTransitionTime: before.lastTransitionTime } : now;
+  const before = all.find(({ type, status }) => type === now.type && status === now.status);
+  const kept = { ...now, lastTransitionTime: now.lastTransitionTime ?? before?.lastTransitionTime ?? null };
   return [...all.filter(({ type }) => type !== now.type), kept].sort((a, b) => (a.type < b.type ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import { printableStatus } from '../models/compute/printable-status.ts';
 import { RUN_STRATEGIES } from '../models/compute/run-strategy.ts';
 import { Guest, LauncherPod, NodeReady, VmiPhase } from '../models/lifecycles.ts';
 import type {
+  ClusterManifest,
   Condition,
   MigrationState,
   VirtualMachineInstanceManifest,
@@ -12,10 +13,15 @@ import { NOT_MIGRATABLE } from '../models/migration/migratable.ts';
 import { activeMigration } from '../models/migration/migration-end.ts';
 import { MODES } from '../models/migration/migration-monitor.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
-import { type Calendar, withCondition } from './present-time.ts';
+import { presentTemplate } from './present-template.ts';
+import { type Calendar, changedAt, withCondition } from './present-time.ts';
+
+/** Conditions that a VM has from its instance, or that go when another one starts. */
+const OF_THE_INSTANCE: readonly string[] = ['Ready', 'LiveMigratable', 'Paused', 'RestartRequired'];
 
 export function presentVm(
   sim: ClusterSimulation,
+  cluster: ClusterManifest,
   manifest: VirtualMachineManifest,
   v: number,
   calendar: Calendar,
@@ -23,13 +29,14 @@ export function presentVm(
   const { vm } = sim.world;
   const i = vm.instances.first[v];
   const own = i < 0 ? [noInstance(sim, v, calendar)] : instanceConditions(sim, i, calendar);
-  const instanceTypes = ['Ready', 'LiveMigratable', 'Paused'];
+  if (vm.restartRequired[v] === 1) own.push(restartRequired);
   const others = manifest.conditions.filter(
-    ({ type }) => !instanceTypes.includes(type) || own.some((c) => c.type === type),
+    ({ type }) => !OF_THE_INSTANCE.includes(type) || own.some((c) => c.type === type),
   );
   const ready = own.find(({ type }) => type === 'Ready')?.status === 'True';
   return {
     ...manifest,
+    ...presentTemplate(sim, cluster, manifest, v),
     runStrategy: RUN_STRATEGIES[vm.runStrategy[v]] ?? manifest.runStrategy,
     printableStatus: printableStatus(sim.world, v),
     created: i >= 0,
@@ -38,9 +45,18 @@ export function presentVm(
   };
 }
 
+/** Why, it says in words that the world does not keep. */
+const restartRequired: Condition = {
+  type: 'RestartRequired',
+  status: 'True',
+  reason: '',
+  message: '',
+  lastTransitionTime: null,
+};
+
 /** Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go (syncReadyConditionFromVMI) @540f37cfa3. */
 function noInstance({ world }: ClusterSimulation, v: number, calendar: Calendar): Condition {
-  const lastTransitionTime = calendar(world.vm.downSince[v]);
+  const lastTransitionTime = changedAt(calendar, world.vm.downSince[v]);
   return { type: 'Ready', status: 'False', reason: 'VMINotExists', message: 'VMI does not exist', lastTransitionTime };
 }
 
@@ -108,7 +124,7 @@ function migrationOf(
 
 /** Ready follows the pod once the guest runs; whether it can migrate and whether it is paused are the hypervisor's word.
  *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vmi (syncReadyConditionFromPod) @540f37cfa3. */
-function instanceConditions({ world }: ClusterSimulation, i: number, calendar: Calendar): readonly Condition[] {
+function instanceConditions({ world }: ClusterSimulation, i: number, calendar: Calendar): Condition[] {
   const { vm, vmi } = world;
   const condition = (type: string, holds: boolean, reason: string, message = ''): Condition => ({
     type,
@@ -121,7 +137,7 @@ function instanceConditions({ world }: ClusterSimulation, i: number, calendar: C
   const all: Condition[] = [
     {
       ...condition('Ready', ready.reason === '', ready.reason, ready.message),
-      lastTransitionTime: calendar(ready.since),
+      lastTransitionTime: changedAt(calendar, ready.since),
     },
   ];
   if (vmi.phase[i] === VmiPhase.state.Running) {

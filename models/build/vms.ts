@@ -196,7 +196,8 @@ function boundClaims(manifest: VirtualMachineManifest, claims: Claims): readonly
 }
 
 /** The object's own numbers; a VM that was never admitted gets what the webhook would write. */
-function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): LauncherShape {
+/** The launcher pod that its manifest asks for. */
+export function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): LauncherShape {
   const { cpu, limits, hostDevices, gpus } = manifest;
   const vfio = hostDevices.length + gpus.length > 0 || manifest.interfaces.some((i) => i.binding === 'sriov');
   const admitted = admit({

@@ -7,14 +7,13 @@ import { presentObjects } from '../../scenarios/present-objects.ts';
 import { read } from '../support/checkout.ts';
 import { libraryScenario } from '../support/scenarios.ts';
 
-const compiled = libraryScenario('node-crash');
 const { cluster } = readCluster([
   { path: 'four-nodes.yaml', text: read('scenarios/library/clusters/four-nodes.yaml') },
 ]);
 
-/** The scenario's cluster at an instant. */
-function at(minutes: number) {
-  const replay = new Replay(compiled.simulation());
+/** A scenario's cluster at an instant. */
+function at(minutes: number, scenario = 'node-crash') {
+  const replay = new Replay(libraryScenario(scenario).simulation());
   replay.seek(minutes * 60_000);
   return replay.sim;
 }
@@ -39,6 +38,10 @@ describe('what kubectl would print', () => {
     for (const manifest of cluster.volumes) expect(printed(sim, 'volume', manifest.name).volumes).toEqual([manifest]);
     for (const manifest of cluster.replicas)
       expect(printed(sim, 'replica', manifest.name).replicas).toEqual([manifest]);
+    for (const { name, namespace, cpu, guestMemory, limits, volumes, disks } of cluster.virtualMachines)
+      expect(printed(sim, 'vm', `${namespace}/${name}`).virtualMachines).toMatchObject([
+        { cpu, guestMemory, limits, volumes, disks },
+      ]);
   });
 
   it('has a silent node as Unknown, with the taints of those who gave it up', () => {
@@ -63,6 +66,35 @@ describe('what kubectl would print', () => {
     expect(virtualMachines[0]).toMatchObject({ printableStatus: 'Running', created: true, ready: true });
     expect(virtualMachineInstances[0]).toMatchObject({ phase: 'Running', nodeName: 'harvester-4' });
     expect(conditionOf(virtualMachineInstances[0]?.conditions ?? [], 'LiveMigratable')?.status).toBe('True');
+  });
+
+  it('has what was asked of a VM in its template, and says that it takes a restart', () => {
+    const [waiting] = printed(at(4, 'vm-grows'), 'vm', 'default/web-3').virtualMachines;
+    expect(waiting).toMatchObject({
+      cpu: { cores: 8, sockets: 1, threads: 1 },
+      guestMemory: 256 * 1024 ** 3,
+      limits: { cpu: 8000, memory: 256 * 1024 ** 3 },
+      printableStatus: 'Running',
+    });
+    expect(conditionOf(waiting?.conditions ?? [], 'RestartRequired')?.status).toBe('True');
+    const [restarted] = printed(at(7, 'vm-grows'), 'vm', 'default/web-3').virtualMachines;
+    expect(restarted?.printableStatus).toBe('ErrorUnschedulable');
+    expect(conditionOf(restarted?.conditions ?? [], 'RestartRequired')).toBeUndefined();
+  });
+
+  it('has no volume that was taken out of a VM', () => {
+    const sim = at(1);
+    const { volume, mount } = sim.world;
+    const row = volume.find(
+      cluster.volumes.find(({ name }) => volume.mounts.first[volume.find(name)] !== -1)?.name ?? '',
+    );
+    const m = volume.mounts.first[row] ?? -1;
+    const name = sim.store.names.text(sim.world.vm.name[mount.vm[m] ?? -1] ?? -1);
+    const before = printed(sim, 'vm', name).virtualMachines[0];
+    mount.remove(m);
+    const after = printed(sim, 'vm', name).virtualMachines[0];
+    expect(after?.volumes.length).toBe((before?.volumes.length ?? 0) - 1);
+    expect(after?.disks.length).toBe((before?.disks.length ?? 0) - 1);
   });
 
   it('shows a VM on a silent node as running and not ready', () => {

@@ -198,7 +198,7 @@ function fillYaml(to: HTMLElement, { yaml }: Inspection): void {
     const why =
       yaml === null
         ? 'It has no object of its own: it is part of others.'
-        : 'There is no object of it at this instant.';
+        : 'There is no manifest of it at this instant.';
     to.replaceChildren(element('p', { class: 'muted' }, why));
     return;
   }
