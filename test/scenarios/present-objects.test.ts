@@ -65,6 +65,8 @@ describe('what kubectl would print', () => {
     const { virtualMachines, virtualMachineInstances } = printed(at(6.5), 'vm', 'default/db-primary');
     expect(virtualMachines[0]).toMatchObject({ printableStatus: 'Running', created: true, ready: true });
     expect(virtualMachineInstances[0]).toMatchObject({ phase: 'Running', nodeName: 'harvester-4' });
+    const ready = conditionOf(virtualMachines[0]?.conditions ?? [], 'Ready');
+    expect(ready?.lastTransitionTime).toBe(virtualMachineInstances[0]?.creationTimestamp);
     expect(conditionOf(virtualMachineInstances[0]?.conditions ?? [], 'LiveMigratable')?.status).toBe('True');
   });
 
