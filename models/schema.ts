@@ -254,8 +254,9 @@ export const clusterSchema = {
     backupBase: text(),
     /** Recurring jobs that it names, `job/NAME` and `group/NAME` in order, joined by commas; empty for the group `default`. */
     jobs: text(),
-    /** spec.snapshotMaxCount; 0 leaves it to the setting. */
+    /** spec.snapshotMaxCount; 0 leaves it to the setting. Belief: the condition TooManySnapshots. */
     snapshotMaxCount: whole(),
+    tooManySnapshots: flag(),
     /** Belief: status.remountRequestedAt: pods that started before it are to mount the volume anew. */
     remountRequestedAt: instant(),
     /** An engine waits after a failed rebuild: 10 s, doubling to 5 min. */

@@ -7,6 +7,7 @@ import { changed, clause, inForce, list, named, size, span, volumeName } from '.
 export const volumeNarrators: Readonly<Record<string, Narrator>> = {
   'volume.robustness': robustness,
   'volume.state': state,
+  'volume.tooManySnapshots': tooManySnapshots,
   'volume.detachAskedAt': detachAsked,
   'replica.mode': mode,
   'replica.': removed,
@@ -89,6 +90,14 @@ function state({ row, after }: Change, scene: Scene): Happening | null {
   const tell = (names: readonly string[]): string =>
     `${clause(names, 'volume', 'is', 'are')} attached on ${node}${named(names)}`;
   return told(scene, row, `attached|${node}`, 1, tell, null);
+}
+
+function tooManySnapshots({ row, after }: Change, scene: Scene): Happening | null {
+  if (after !== 1) return null;
+  const { picture } = scene;
+  const count = picture.rows('snapshot').filter((s) => picture.text('snapshot', s, 'volume') === row).length;
+  const tell = (names: readonly string[]): string => `Longhorn warns of ${list(names)}: TooManySnapshots`;
+  return told(scene, row, 'too-many', 2, tell, `snapshots count is ${count}`);
 }
 
 function mode(change: Change, scene: Scene): Happening | null {

@@ -26,7 +26,7 @@ export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): 
   const size = volume.head[v];
   volume.put.head(v, 0);
   volume.put.snapshotsMade(v, volume.snapshotsMade[v] + 1);
-  return snapshot.add({
+  const s = snapshot.add({
     name: `${sim.store.names.text(volume.name[v])}-s${volume.snapshotsMade[v]}`,
     volume: v,
     number: volume.snapshotsMade[v],
@@ -35,6 +35,8 @@ export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): 
     removed: user ? 0 : 1,
     createdAt: sim.now,
   });
+  refreshCondition(sim, v);
+  return s;
 }
 
 /** The volume's own limit; 0 leaves it to the setting. */
@@ -63,6 +65,7 @@ export function purgeSnapshots(sim: ClusterSimulation, v: number): void {
     snapshot.put.hashed(next, 0);
     snapshot.remove(s);
   }
+  refreshCondition(sim, v);
   refreshSize(sim, v);
 }
 
@@ -211,6 +214,13 @@ export function tooManySnapshots(
   if (limits.maxSize > 0 && actualSize > limits.maxSize)
     parts.push(`snapshots total size is ${actualSize} over the warning threshold ${limits.maxSize}`);
   return { message: parts.length === 0 ? null : parts.join('; '), actualSize };
+}
+
+/** Writes the condition TooManySnapshots, which changes nothing but what people are told. */
+function refreshCondition({ world }: ClusterSimulation, v: number): void {
+  const { volume } = world;
+  const warned = snapshotCondition(world, v) === null ? 0 : 1;
+  if (warned !== volume.tooManySnapshots[v]) volume.put.tooManySnapshots(v, warned);
 }
 
 /** The condition of a volume in the simulation. */

@@ -160,3 +160,24 @@ describe('a recurring job', () => {
     expect([chainOf(sim.world, full).length, chainOf(sim.world, other).length]).toEqual([2, 1]);
   });
 });
+
+describe('a volume with a hundred snapshots', () => {
+  test('has the condition TooManySnapshots, and loses it when they are purged', () => {
+    const sim = storageCluster({ zones: ['', '', ''], diskBytes: 1000 * GIB });
+    const v = addVolume(sim, {}, 0);
+    const take = (count: number) => {
+      for (let i = 0; i < count; i++) {
+        sim.inject(events.snapshotTake, v, 0, 'test');
+        sim.run(sim.now + SECOND);
+      }
+    };
+    take(99);
+    expect(sim.world.volume.tooManySnapshots[v]).toBe(0);
+    take(1);
+    expect(sim.world.volume.tooManySnapshots[v]).toBe(1);
+    for (const s of chainOf(sim.world, v).slice(0, 50)) sim.inject(events.snapshotDelete, s, 0, 'test');
+    sim.inject(events.snapshotPurge, v, 0, 'test');
+    sim.run(sim.now);
+    expect([chainOf(sim.world, v).length, sim.world.volume.tooManySnapshots[v]]).toEqual([50, 0]);
+  });
+});
