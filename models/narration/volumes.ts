@@ -203,7 +203,8 @@ function orphan(change: Change, scene: Scene): Happening | null {
   return { ...happening, subject: `${volumeName(picture, volume)} ${amount}` };
 }
 
-function orphanFound({ row }: Change, scene: Scene): Happening {
+function orphanFound({ row, after }: Change, scene: Scene): Happening | null {
+  if (after === -1) return null;
   const { picture } = scene;
   const node = picture.text('disk', picture.text('orphan', row, 'disk'), 'node');
   const tell = (names: readonly string[]): string => `Longhorn finds orphaned replica data on ${node}: ${list(names)}`;

@@ -59,6 +59,11 @@ function lookAtAll(sim: ClusterSimulation): void {
 /** Finds it within half a minute and, if that is wanted, deletes it when it has been known for long enough. */
 function lookAt(sim: ClusterSimulation, o: number): void {
   const { orphan } = sim.world;
+  if (isBeingEmptied(sim.world, o) && orphan.foundAt[o] >= 0) {
+    // The object vanishes, what lies on the disk does not.
+    orphan.put.foundAt(o, -1);
+    sim.cancel(orphanDelete, o);
+  }
   if (!isSeen(sim.world, o)) return;
   if (orphan.foundAt[o] < 0) {
     if (sim.dueAt(orphanFound, o) === Number.POSITIVE_INFINITY) sim.schedule(orphanFound, MONITOR_MS, o);
@@ -68,11 +73,16 @@ function lookAt(sim: ClusterSimulation, o: number): void {
 }
 
 /** On a node that runs and a disk that is not being emptied. */
-function isSeen({ orphan, disk, node }: ClusterWorld, o: number): boolean {
+function isSeen(world: ClusterWorld, o: number): boolean {
+  const { orphan, disk, node } = world;
   const d = orphan.disk[o];
   const n = disk.node[d];
-  const calm = disk.eviction[d] === 0 && node.storageEviction[n] === 0;
-  return calm && disk.ready[d] === 1 && node.ready[n] === NodeReady.state.True;
+  return !isBeingEmptied(world, o) && disk.ready[d] === 1 && node.ready[n] === NodeReady.state.True;
+}
+
+function isBeingEmptied({ orphan, disk, node }: ClusterWorld, o: number): boolean {
+  const d = orphan.disk[o];
+  return disk.eviction[d] === 1 || node.storageEviction[disk.node[d]] === 1;
 }
 
 function remove(sim: ClusterSimulation, o: number): void {

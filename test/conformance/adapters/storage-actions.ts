@@ -249,6 +249,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       why,
     ),
   // Longhorn's interface lets nothing be evicted that still takes replicas.
+  createOrphanDirectory(stage, step) {
+    // The upstream case adds a disk of its own first.
+    const [node, name] = [String(step['node']), String(step['disk'])];
+    if (stage.sim.world.disk.find(`${node}/${name}`) < 0) addDisk(stage, stage.node(node), name, 100 * 2 ** 30);
+    const d = stage.disk(node, name);
+    stage.declare(() => stage.sim.world.orphan.add({ name: 'directory', disk: d, size: 1 }));
+  },
   requestEviction: (stage, step) => evict(stage, step, 1),
   cancelEviction: (stage, step) => evict(stage, step, 0),
   setNodeTags(stage, step) {

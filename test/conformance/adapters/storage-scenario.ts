@@ -111,6 +111,11 @@ function holdsFor(stage: Stage, check: () => string[], ms: number): string[] {
   return check();
 }
 
+function orphansOf({ sim }: Stage): number[] {
+  const { orphan } = sim.world;
+  return [...Array(orphan.rows).keys()].filter((o) => orphan.isLive(o));
+}
+
 function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] {
   return Object.entries(expected).flatMap(([key, value]) => {
     const { world } = stage.sim;
@@ -123,6 +128,14 @@ function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] 
         );
       case 'dataIntact':
         return [...stage.volumes.values()].every((v) => (world.volume.lost[v] ?? 0) === 0) ? [] : ['data is lost'];
+      case 'orphans':
+        return same(key, value, orphansOf(stage).filter((o) => (world.orphan.foundAt[o] ?? -1) >= 0).length);
+      case 'dataOnDisk':
+        return Object.entries(object(value)).flatMap(([name, state]) => {
+          const d = stage.disk(name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1));
+          const kept = orphansOf(stage).some((o) => world.orphan.disk[o] === d);
+          return same(`data on ${name}`, state, kept ? 'kept' : 'gone');
+        });
       case 'disks':
         return Object.entries(object(value)).flatMap(([name, fields]) => checkDisks(stage, name, object(fields)));
       case 'node':
