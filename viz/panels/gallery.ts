@@ -21,11 +21,12 @@ export const gallery: Panel = (root, page) => {
       'Pick a story. It plays in this browser, as the real controllers would: scrub anywhere, break something, and see what comes of it and why.',
     ),
     problems,
-    element('h2', {}, 'Stories'),
-    stories,
-    recent,
+    // Before the stories, of which there are many: nobody looks for it under them.
     element('h2', {}, 'Your own cluster'),
     dropZone(page, problems),
+    recent,
+    element('h2', {}, 'Stories'),
+    stories,
   );
   void libraryEntries().then((entries) => {
     stories.replaceChildren(...entries.map((entry) => storyCard(entry, page)));

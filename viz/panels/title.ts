@@ -21,9 +21,10 @@ export const title: Panel = (root, page) => {
         ? 'SCRUBBING'
         : time;
     const chips = [element('span', { class: 'chip', 'data-live': String(state === 'PLAYING') }, state)];
-    chips.push(element('span', { class: 'chip', title: `release ${run.release}` }, `seed ${run.seed}`));
+    chips.push(element('span', { class: 'chip seed', title: `release ${run.release}` }, `seed ${run.seed}`));
     if (run.parent !== null) chips.push(element('span', { class: 'chip' }, 'FORK'));
     if (run.warnings.count > 0) chips.push(warningsChip(run));
+    root.dataset['warned'] = String(run.warnings.count > 0);
     root.replaceChildren(element('b', { title: run.why }, run.name), ...chips);
     const { runs } = snapshot.context;
     if (runs.length < 2) return;
