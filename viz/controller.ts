@@ -3,7 +3,8 @@ import { type ActorRefFrom, createActor } from 'xstate';
 import { type AppError, appMachine } from './app.ts';
 import { type SimClient, startClient } from './client.ts';
 import { type Clock, ticked } from './clock.ts';
-import type { Moment, Occasion, Page } from './page.ts';
+import { Ghost } from './ghost.ts';
+import { covers, type Moment, type Occasion, type Page } from './page.ts';
 import { PALETTES, type Palette, type Theme } from './palette.ts';
 import type { Answer, OpenRequest, RunInfo } from './protocol.ts';
 import { type Selection, Store } from './store.ts';
@@ -19,6 +20,15 @@ export class Controller implements Page {
   moment: Moment | null = null;
   beside: Moment | null = null;
   story: string | null = null;
+  private readonly haunts = [0, 1].map(
+    () =>
+      new Ghost(
+        (present, at) => this.refresh(present, at),
+        () => this.tell('ghost'),
+      ),
+  );
+  /** Calls that belong together go one after the other: names are those of the frame that was asked for last. */
+  private line: Promise<unknown> = Promise.resolve();
   private clock: Clock = { at: 0, slowMs: 0 };
   private asking = false;
   /** Counts what was asked to be opened, branched or left: only the last of it is shown. */
@@ -37,6 +47,11 @@ export class Controller implements Page {
     this.sim = sim;
     this.inPage = inPage;
     this.app.subscribe(() => this.tell('state'));
+    this.store.watch(
+      ({ peek }) => peek,
+      () => this.haunt(),
+    );
+    for (const occasion of ['state', 'run'] as const) this.on(occasion, () => this.haunt());
     this.app.start();
     this.dark.addEventListener('change', () => this.tell('theme'));
     this.store.watch(
@@ -57,6 +72,10 @@ export class Controller implements Page {
 
   get palette(): Palette {
     return PALETTES[this.theme];
+  }
+
+  get ghosts(): readonly [Moment | null, Moment | null] {
+    return [this.haunts[0]?.moment ?? null, this.haunts[1]?.moment ?? null];
   }
 
   on(occasion: Occasion, listener: () => void): void {
@@ -189,7 +208,25 @@ export class Controller implements Page {
     return true;
   }
 
-  private async look(run: RunInfo, at: number): Promise<Moment | null> {
+  /** A hand that scrubs sees the present move; it needs no ghost. */
+  private haunt(): void {
+    const scrubs = this.app.getSnapshot().matches({ running: { time: 'scrubbing' } });
+    const at = scrubs ? null : this.store.state.peek;
+    this.haunts[0]?.want(this.moment, at);
+    this.haunts[1]?.want(this.beside, at);
+  }
+
+  private inLine<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.line.then(work);
+    this.line = done.catch(() => {});
+    return done;
+  }
+
+  private look(run: RunInfo, at: number): Promise<Moment | null> {
+    return this.inLine(() => this.lookNow(run, at));
+  }
+
+  private async lookNow(run: RunInfo, at: number): Promise<Moment | null> {
     const timeline = await this.sim.timeline(run.run);
     const frame = await this.sim.frame(run.run, at);
     const names = await this.sim.names(run.run);
@@ -236,7 +273,11 @@ export class Controller implements Page {
     }
   }
 
-  private async refresh(moment: Moment, at: number): Promise<Moment | null> {
+  private refresh(moment: Moment, at: number): Promise<Moment | null> {
+    return this.inLine(() => this.refreshNow(moment, at));
+  }
+
+  private async refreshNow(moment: Moment, at: number): Promise<Moment | null> {
     const frame = await this.sim.frame(moment.run.run, at);
     if (!frame.ok) return null;
     let { names } = moment;
@@ -246,9 +287,4 @@ export class Controller implements Page {
     }
     return { ...moment, frame: frame.value, names, at };
   }
-}
-
-/** Whether a frame still holds at an instant: nothing happens before the next event is due. */
-function covers({ frame, timeline }: Moment, at: number): boolean {
-  return at >= frame.at && (at < frame.nextAt || frame.at >= timeline.until);
 }

@@ -17,6 +17,11 @@ export interface Moment {
   readonly at: number;
 }
 
+/** Whether a frame still holds at an instant: nothing happens before the next event is due. */
+export function covers({ frame, timeline }: Moment, at: number): boolean {
+  return at >= frame.at && (at < frame.nextAt || frame.at >= timeline.until);
+}
+
 export type Occasion =
   /** A run was opened or switched to: its timeline is a new one. */
   | 'run'
@@ -24,6 +29,8 @@ export type Occasion =
   | 'time'
   /** The frame is another one: something happened. */
   | 'frame'
+  /** The instant under the pointer is another one, or there is none any more. */
+  | 'ghost'
   /** The machine of the page is in another state, or its context changed. */
   | 'state'
   /** Colours changed. */
@@ -42,6 +49,8 @@ export interface Page {
   readonly moment: Moment | null;
   /** The run beside it, at the same instant, while two are compared. */
   readonly beside: Moment | null;
+  /** Both at the instant under the pointer, as long as one points at any. */
+  readonly ghosts: readonly [Moment | null, Moment | null];
   on(occasion: Occasion, listener: () => void): void;
   /** What a link calls the story that is open; null for files of one's own, which fit into no link. */
   readonly story: string | null;

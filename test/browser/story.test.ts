@@ -96,6 +96,28 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
     expect(saved.suggestedFilename()).toBe('node-crash.yaml');
   });
 
+  it('shows what is so at the instant pointed at, on the timeline and in the log, and the present when the pointer leaves', async () => {
+    const page = await paused('#s=node-crash&t=400000');
+    await whenAt(page, 400_000);
+    const canvas = page.locator('#canvas');
+    const ghost = page.locator('#canvas.ghost .haunting');
+    const plain = await canvas.screenshot();
+    const digest = await digestNow(page);
+    const plot = await page.locator('.timeline-plot').boundingBox();
+    if (plot === null) throw new Error('there is no timeline');
+    await page.mouse.move(plot.x + 0.9 * plot.width, plot.y + plot.height / 2);
+    await ghost.filter({ hasText: 'as it will be at 00:5' }).waitFor();
+    expect((await canvas.screenshot()).equals(plain)).toBe(false);
+    await page.locator('#log tbody tr').last().hover();
+    await ghost.filter({ hasText: 'as it was at 00:01:00.0 · time stands at 00:06:40.0' }).waitFor();
+    expect(await canvas.getAttribute('data-at')).toBe('60000');
+    await page.mouse.move(5, 5);
+    await page.locator('#canvas:not(.ghost)[data-at="400000"]').waitFor();
+    expect(await ghost.count()).toBe(0);
+    expect(await digestNow(page)).toBe(digest);
+    expect(await page.getAttribute('#stage', 'data-at')).toBe('400000');
+  });
+
   it('shows no difference between a run and itself', async () => {
     const page = await paused('#s=disk-failure&t=20000');
     await whenAt(page, 20_000);
@@ -116,6 +138,16 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
     expect(new URL(page.url()).hash).toBe(
       '#s=node-crash&do=30000~cordon:+node/harvester-4&sel=vm/default/web-2&t=400000',
     );
+  });
+
+  it('prints a thing as kubectl would at that instant', async () => {
+    const page = await paused('#s=node-crash&sel=node/harvester-2&t=400000');
+    await whenAt(page, 400_000);
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    const text = page.locator('#inspector pre');
+    await text.filter({ hasText: 'Kubelet stopped posting node status.' }).waitFor();
+    await scrub(page, 30_000);
+    await text.filter({ hasText: 'kubelet is posting ready status' }).waitFor();
   });
 
   it('draws why something happened, and the lifecycle of what it happened to', async () => {

@@ -1,33 +1,14 @@
 // The session: opening, seeking, branching and asking, without a worker and without a DOM.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRunBundle } from '../../scenarios/open-request.ts';
 import { buffersOf } from '../../viz/frame-columns.ts';
-import type { Answer, OpenRequest } from '../../viz/protocol.ts';
+import type { OpenRequest } from '../../viz/protocol.ts';
 import { NODE_LOOKS, VM_LOOKS } from '../../viz/protocol.ts';
 import { Session } from '../../viz/session.ts';
-import { root } from '../support/checkout.ts';
-
-const library = join(root, 'scenarios', 'library');
-
-function request(name: string, more: Partial<OpenRequest> = {}): OpenRequest {
-  const text = readFileSync(join(library, `${name}.yaml`), 'utf8');
-  const path = /^cluster: (.*)$/m.exec(text)?.[1] ?? '';
-  return {
-    scenario: { path: `${name}.yaml`, text },
-    cluster: [{ path, text: readFileSync(join(library, path), 'utf8') }],
-    ...more,
-  };
-}
-
-function value<T>(answer: Answer<T>): T {
-  if (!answer.ok) throw new Error(`${answer.error.message} ${JSON.stringify(answer.error.issues[0])}`);
-  return answer.value;
-}
+import { libraryRequest, value } from '../support/page-requests.ts';
 
 const session = new Session();
-const run = value(session.open(request('node-crash')));
+const run = value(session.open(libraryRequest('node-crash')));
 
 describe('a run that was opened', () => {
   it('is the one that the command line runs', () => {
@@ -51,7 +32,7 @@ describe('a run that was opened', () => {
 
   it('is the same to the bit however one came to an instant', () => {
     const straight = new Session();
-    const other = value(straight.open(request('node-crash'))).run;
+    const other = value(straight.open(libraryRequest('node-crash'))).run;
     for (const at of [3_600_000, 10, 900_000, 61_000, 2_000_000, 60_000]) value(session.frame(run.run, at));
     for (const at of [60_500, 700_000, 3_600_000]) {
       const scrubbed = value(session.frame(run.run, at));
@@ -131,7 +112,7 @@ describe('a branch', () => {
     const second = value(session.fork(first.run, 400_000, ['stop: vm/web-1', 'uncordon: node/harvester-1']));
     const { text } = value(session.exportRun(second.run, 'scenario'));
     expect(text).toContain('{ at: 6m40s, stop: vm/web-1 }');
-    const { cluster } = request('node-crash');
+    const { cluster } = libraryRequest('node-crash');
     const again = value(new Session().open({ scenario: { path: 'saved.yaml', text }, cluster }));
     expect(again.digest).toBe(second.digest);
   });
@@ -151,7 +132,7 @@ describe('a branch', () => {
   });
 
   it('tells what a step would do before it is done', () => {
-    const quiet = request('node-crash');
+    const quiet = libraryRequest('node-crash');
     const text = `${quiet.scenario.text.split('steps:')[0]}steps: []\n`;
     const calm = value(session.open({ ...quiet, scenario: { path: 'quiet.yaml', text } }));
     const blast = value(session.blast(calm.run, 30_000, 'crash: node/harvester-1'));
@@ -227,7 +208,7 @@ describe('a cause', () => {
 });
 
 describe('what cannot be opened', () => {
-  const good = request('node-crash');
+  const good = libraryRequest('node-crash');
 
   it('is answered with the file, the line and the column of what is wrong', () => {
     const cases: [OpenRequest, string][] = [
@@ -247,7 +228,7 @@ describe('what cannot be opened', () => {
 
   it('is an answer too when a run is gone', () => {
     const other = new Session();
-    const opened = value(other.open(request('node-reboot')));
+    const opened = value(other.open(libraryRequest('node-reboot')));
     value(other.close(opened.run));
     expect(other.frame(opened.run, 0)).toMatchObject({ ok: false, error: { code: 'no-such-run' } });
   });

@@ -90,6 +90,7 @@ export function mountLog(root: HTMLElement, page: Page): void {
   const show = async (event: LogEvent | null): Promise<void> => {
     const { moment } = page;
     asked = event?.record ?? -1;
+    page.store.set({ peek: event?.at ?? null });
     if (event === null || moment === null) {
       chain.hidden = true;
       page.store.set({ chain: [] });

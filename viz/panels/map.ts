@@ -1,9 +1,10 @@
 // The map: the cluster canvas, or two of them side by side when runs are compared, with pointer and keyboard.
 import { ClusterView } from '../draw/cluster-view.ts';
-import { element } from '../element.ts';
+import { element, write } from '../element.ts';
 import { describe, neighbour } from '../outline.ts';
 import type { Moment, Page, Panel } from '../page.ts';
 import type { Selection } from '../store.ts';
+import { clockText } from '../words.ts';
 
 /** Pointer travel in pixels beyond which a press was a drag. */
 const DRAG = 4;
@@ -13,20 +14,27 @@ export const map: Panel = (root, page) => {
   root.setAttribute('role', 'application');
   root.setAttribute('aria-describedby', 'canvas-help');
   const { store } = page;
-  const left = new Pane(root, page, 'A', () => page.moment);
-  const right = new Pane(root, page, 'B', () => page.beside);
+  const left = new Pane(root, page, 'A', () => ghostOr(page.ghosts[0], page.moment));
+  const right = new Pane(root, page, 'B', () => ghostOr(page.ghosts[1], page.beside));
+  const haunting = element('div', { class: 'haunting', hidden: true });
+  root.append(haunting);
   let due = false;
   const draw = (): void => {
     due = false;
     if (store.state.view === 'table') return;
     right.show(page.beside !== null);
-    left.draw(page.beside);
-    right.draw(page.moment);
+    left.draw(right.moment());
+    right.draw(left.moment());
+    const ghost = left.moment();
+    const haunted = ghost !== null && ghost === page.ghosts[0];
+    root.classList.toggle('ghost', haunted);
+    haunting.hidden = !haunted;
+    if (haunted && page.moment !== null) write(haunting, ghostText(ghost.at, page.moment.at));
     left.label(page.beside !== null);
     right.label(page.beside !== null);
     const { cost, level } = left.view;
-    // What the last frame cost, for whoever measures it.
-    Object.assign(root.dataset, { cost: cost.ms.toFixed(2), cards: cost.cards, level });
+    // What the last frame showed and cost, for whoever measures it.
+    Object.assign(root.dataset, { at: ghost?.at, cost: cost.ms.toFixed(2), cards: cost.cards, level });
     if (left.view.unfinished || right.view.unfinished) redraw();
   };
   const redraw = (): void => {
@@ -38,7 +46,8 @@ export const map: Panel = (root, page) => {
   right.redraw = redraw;
   left.view.onCamera = (camera) => page.beside !== null && right.view.move(camera);
   right.view.onCamera = (camera) => left.view.move(camera);
-  for (const occasion of ['time', 'frame', 'run', 'theme', 'size', 'state'] as const) page.on(occasion, redraw);
+  for (const occasion of ['time', 'frame', 'ghost', 'run', 'theme', 'size', 'state'] as const)
+    page.on(occasion, redraw);
   store.watch(
     ({ selection, hovered, motion, view: shown }) => [selection, hovered, motion, shown].map(keyOf).join(),
     redraw,
@@ -60,7 +69,7 @@ class Pane {
   private readonly title = element('div', { class: 'side', hidden: true });
   private readonly page: Page;
   private readonly name: string;
-  private readonly moment: () => Moment | null;
+  readonly moment: () => Moment | null;
   private from = { x: 0, y: 0 };
 
   constructor(parent: HTMLElement, page: Page, name: string, moment: () => Moment | null) {
@@ -157,6 +166,16 @@ function pressed(page: Page, view: ClusterView, key: string): boolean {
     if (next !== null) page.say(describe(moment, next));
   }
   return true;
+}
+
+/** A disk that is new at one of the two instants would lay everything out anew under the pointer: then the present stays. */
+function ghostOr(ghost: Moment | null, present: Moment | null): Moment | null {
+  if (ghost === null || present === null || ghost.run.run !== present.run.run) return present;
+  return ghost.names.disk.length === present.names.disk.length ? ghost : present;
+}
+
+function ghostText(at: number, now: number): string {
+  return `as it ${at < now ? 'was' : 'will be'} at ${clockText(at)} · time stands at ${clockText(now)}`;
 }
 
 function keyOf(value: Selection | boolean | string | null): string {
