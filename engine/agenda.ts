@@ -7,6 +7,9 @@ import { enlarged } from './journal.ts';
 const LANE_SPAN = 2_251_799_813_685_248;
 const FIRST_CAPACITY = 64;
 
+/** Taken off a sequence number, puts an event before all of its lane and behind the lane below. */
+export const FIRST_IN_LANE = LANE_SPAN / 2;
+
 /** What a sequence number is added to, so that at one instant a lower lane (0 to 3) goes first. */
 export const laneBase = (lane: number): number => lane * LANE_SPAN;
 

@@ -31,7 +31,8 @@ export function flowModel<S extends Schema>(): Model<S> {
         const owner = flow.owner[f];
         const done = kindNamed(sim, sim.store.names.text(flow.done[f]));
         stopFlow(sim, f);
-        if (done !== undefined) sim.schedule(done, 0, owner);
+        // The flow's row is free now, and another may take it: its owner has to hear first.
+        if (done !== undefined) sim.scheduleFirst(done, owner);
       }),
       on<S, { link: 'link' }>(linkSettle, (sim, link) => settle(sim, link)),
     ],

@@ -1,5 +1,6 @@
 // A simulation: a world, its pending events and its clock, advanced one event at a time.
-import { Agenda, laneBase } from './agenda.ts';
+// Long because what schedules, runs, saves and records an event shares the private state of one class.
+import { Agenda, FIRST_IN_LANE, laneBase } from './agenda.ts';
 import { rootCause, UNRECORDED } from './cause.ts';
 import type { Int32Cells } from './cells.ts';
 import { Streams } from './chance.ts';
@@ -68,6 +69,15 @@ export class Simulation<S extends Schema> {
     agenda.b[slot] = b;
     if (agenda.cause.length > 0) agenda.cause[slot] = this.cause;
     agenda.list.set(slot, this.clock[0] + Math.ceil(delay), this.laneBases[id] + agenda.next[0]++);
+  }
+
+  /** Schedules an event for now, before all others of its lane: nothing of the lane comes between the event that is running and this one. */
+  scheduleFirst<A extends Arguments>(kind: EventKind<A>, a: number, b = 0): void {
+    const { next } = this.agenda;
+    const sequence = next[0];
+    next[0] = sequence - FIRST_IN_LANE;
+    this.schedule(kind, 0, a, b);
+    next[0] = sequence + 1;
   }
 
   /** Schedules an event with a timer that comes sooner or later than was thought: its cause stays that of the last `schedule`. */

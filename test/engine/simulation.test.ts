@@ -57,6 +57,19 @@ describe('a simulation', () => {
     expect(trace.causes(record.number).at(-1)).toBeLessThan(-1);
   });
 
+  test('runs what is scheduled first before all that waits in its lane, in the order asked for', () => {
+    const sim = workshop(1, 3);
+    const trace = new Trace();
+    sim.record(new Recorder(trace));
+    sim.asRoot('hammers', () => {
+      sim.schedule(machineBroke, 0, 0);
+      sim.scheduleFirst(machineBroke, 1);
+      sim.scheduleFirst(machineBroke, 2);
+    });
+    sim.run(0);
+    expect([0, 1, 2].map((n) => trace.record(n).args[0]?.value)).toEqual(['machine-1', 'machine-2', 'machine-0']);
+  });
+
   test('keeps the cause of an event that is moved', () => {
     const sim = workshop(1, 1);
     const trace = new Trace();
