@@ -1,6 +1,7 @@
 // The page's own life as a machine: what can be done when. It knows neither worker nor DOM; controller.ts does what it asks for.
-import { assign, setup } from 'xstate';
+import { assign, sendTo, setup } from 'xstate';
 import type { Issue } from '../models/manifest/issue.ts';
+import { type DrillEvent, drillMachine } from './drill.ts';
 import type { RunInfo } from './protocol.ts';
 
 export interface AppError {
@@ -37,16 +38,19 @@ export type AppEvent =
   | { readonly type: 'Uncompare' }
   | { readonly type: 'Home' }
   | { readonly type: 'Dismiss' }
+  | { readonly type: 'Drill'; readonly event: DrillEvent }
   | { readonly type: 'Crash'; readonly error: AppError };
 
 const nothing: AppContext = { runs: [], active: -1, compared: -1, opening: '', error: null };
 
 /**
  * `gallery -> loading -> running`; while running, time and view live side by side: time plays, is paused or is held by a hand that
- * scrubs, and the view is of one run or of two. A fork is made in `forking`, where time stands still. A drill will be a third region beside them.
+ * scrubs, and the view is of one run or of two. A fork is made in `forking`, where time stands still. A drill has a machine
+ * of its own in `drill`; it outlives branches and ends with the story.
  */
 export const appMachine = setup({
   types: { context: {} as AppContext, events: {} as AppEvent },
+  actors: { drill: drillMachine },
   guards: {
     known: ({ context, event }) => event.type === 'Switch' && context.runs.some(({ run }) => run === event.run),
     comparable: ({ context, event }) =>
@@ -69,17 +73,21 @@ export const appMachine = setup({
     uncompare: assign({ compared: -1 }),
     forget: assign(() => nothing),
     dismiss: assign({ error: null }),
+    tellDrill: sendTo('drill', ({ event }): DrillEvent => (event.type === 'Drill' ? event.event : { type: 'Leave' })),
   },
 }).createMachine({
   id: 'app',
   context: nothing,
   initial: 'gallery',
+  invoke: { id: 'drill', src: 'drill' },
   on: { Crash: { target: '.failed', actions: 'fail' }, Dismiss: { actions: 'dismiss' } },
   states: {
     gallery: {
+      entry: 'tellDrill',
       on: { Open: { target: 'loading', actions: 'remember' }, Refused: { actions: 'fail' } },
     },
     loading: {
+      entry: 'tellDrill',
       on: {
         Open: { target: 'loading', actions: 'remember' },
         Opened: { target: 'running', actions: 'start' },
@@ -94,6 +102,7 @@ export const appMachine = setup({
         Home: { target: 'gallery', actions: 'forget' },
         Fork: 'forking',
         Switch: { guard: 'known', actions: 'switchTo' },
+        Drill: { actions: 'tellDrill' },
       },
       states: {
         time: {
