@@ -18,20 +18,24 @@ export function blastOf(parent: Branch, at: number, step: string): Answer<Blast>
   };
   const series = branch.result.series.find(({ name }) => name === 'at_risk_bytes');
   const risks = series?.value.filter((_, i) => (series.at[i] ?? 0) >= at) ?? [];
-  const down = mine.find(({ id }) => id === 'availability')?.intervals.filter(({ from }) => from >= at) ?? [];
-  const ends = down.map(({ to }) => to);
-  const last = ends.length === 0 ? at : Math.max(...ends);
+  const vmsDown = begun('availability', 'failed');
+  const down = intervalsOf(mine, 'availability', at).filter(({ label }) => vmsDown.includes(nameIn(label)));
+  const last = Math.max(at, ...down.map(({ to }) => to));
+  const outages = (lanes: readonly Lane[]): readonly string[] =>
+    intervalsOf(lanes, 'control', 0)
+      .filter(({ kind, to }) => kind === 'node' && to > at)
+      .map(({ from, to }) => `${from} ${to}`);
+  const moves = (lanes: readonly Lane[]): number =>
+    intervalsOf(lanes, 'control', at).filter(({ kind }) => kind === 'vip').length;
+  const known = outages(theirs);
+  const outage = outages(mine);
   return good({
     step,
-    vmsDown: begun('availability', 'failed'),
+    vmsDown,
     volumesDegraded: begun('volumes', 'degraded'),
     volumesFaulted: begun('volumes', 'failed'),
-    quorumStays: !mine.some(
-      ({ id, intervals }) => id === 'control' && intervals.some((i) => i.from >= at && i.kind === 'node'),
-    ),
-    vipMoves: mine.some(
-      ({ id, intervals }) => id === 'control' && intervals.some((i) => i.from >= at && i.kind === 'vip'),
-    ),
+    quorum: outage.some((span) => !known.includes(span)) ? 'lost' : outage.length > 0 ? 'lost-anyway' : 'stays',
+    vipMoves: moves(mine) > moves(theirs),
     atRiskBytes: Math.max(0, ...risks),
     recoveredAfterMs: last >= branch.result.endedAt ? null : last - at,
   });
@@ -39,6 +43,15 @@ export function blastOf(parent: Branch, at: number, step: string): Answer<Blast>
 
 /** Things whose stretch of that state begins at `at` or later. */
 function named(lanes: readonly Lane[], id: Lane['id'], state: string, at: number): string[] {
-  const intervals = lanes.find((lane) => lane.id === id)?.intervals ?? [];
-  return intervals.filter((i) => i.from >= at && i.state === state).map(({ label }) => label.split(' ')[0] ?? label);
+  return intervalsOf(lanes, id, at)
+    .filter((i) => i.state === state)
+    .map(({ label }) => nameIn(label));
+}
+
+function nameIn(label: string): string {
+  return label.split(' ')[0] ?? label;
+}
+
+function intervalsOf(lanes: readonly Lane[], id: Lane['id'], at: number): Lane['intervals'] {
+  return (lanes.find((lane) => lane.id === id)?.intervals ?? []).filter(({ from }) => from >= at);
 }

@@ -280,7 +280,8 @@ export interface Blast {
   readonly vmsDown: readonly string[];
   readonly volumesDegraded: readonly string[];
   readonly volumesFaulted: readonly string[];
-  readonly quorumStays: boolean;
+  /** `lost-anyway` when the run loses it without the step too. */
+  readonly quorum: 'stays' | 'lost' | 'lost-anyway';
   readonly vipMoves: boolean;
   readonly atRiskBytes: number;
   readonly recoveredAfterMs: number | null;

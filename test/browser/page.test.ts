@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { reportHtml, ScenarioRun } from '../../scenarios/index.ts';
 import type { OpenRequest } from '../../viz/protocol.ts';
@@ -94,6 +95,20 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
       await page.setInputFiles('#files', { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
       await expect.poll(() => page.locator('.issues').allTextContents()).toContainEqual(expect.stringMatching(said));
     }
+  });
+
+  it('opens the cluster in a support bundle as it is, zipped', async () => {
+    const { page, errors } = await lab.visit('#gallery');
+    const manifests = readFileSync(join(library, 'clusters', 'four-nodes.yaml'), 'utf8');
+    const zip = zipSync({
+      'supportbundle_1/yamls/all.yaml': strToU8(manifests),
+      'supportbundle_1/logs/kubelet.log': strToU8('x'),
+    });
+    await page.setInputFiles('#files', { name: 'b.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) });
+    await whenRunning(page);
+    expect(await page.title()).toContain('your-cluster');
+    expect(await page.locator('#strip').textContent()).toContain('12/12VMs serving');
+    expect(errors).toEqual([]);
   });
 
   it('plays the replay of an HTML report without a network', async () => {

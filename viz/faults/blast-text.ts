@@ -8,6 +8,12 @@ export interface BlastLine {
   readonly names: readonly string[];
 }
 
+const QUORUM: Readonly<Record<Blast['quorum'], readonly [Status, string]>> = {
+  stays: ['ok', 'quorum stays'],
+  lost: ['failed', 'QUORUM IS LOST: the API takes no writes'],
+  'lost-anyway': ['degraded', 'quorum is lost, as without it'],
+};
+
 export function blastLines(blast: Blast): readonly BlastLine[] {
   const lines: BlastLine[] = [];
   const add = (status: Status, text: string, names: readonly string[] = []): void =>
@@ -18,14 +24,11 @@ export function blastLines(blast: Blast): readonly BlastLine[] {
     add('failed', `${countText(volumesFaulted.length, 'volume')} more without a usable copy`, volumesFaulted);
   if (volumesDegraded.length > 0)
     add('degraded', `${countText(volumesDegraded.length, 'volume')} more degraded`, volumesDegraded);
-  add(
-    blast.quorumStays ? 'ok' : 'failed',
-    blast.quorumStays ? 'quorum stays' : 'QUORUM IS LOST: the API takes no writes',
-  );
-  if (blast.vipMoves) add('working', 'the VIP moves');
+  add(...QUORUM[blast.quorum]);
+  if (blast.vipMoves) add('working', 'the VIP moves once more');
   if (blast.atRiskBytes > 0) add('degraded', `at worst ${bytesText(blast.atRiskBytes)} with one copy left`);
-  if (blast.recoveredAfterMs === null) add('failed', 'some VMs are not back at the end of the run');
-  else if (vmsDown.length > 0) add('ok', `all VMs back after ${spanText(blast.recoveredAfterMs)}`);
-  else add('ok', 'no VM goes down');
+  if (blast.recoveredAfterMs === null) add('failed', 'some of them are not back at the end of the run');
+  else if (vmsDown.length > 0) add('ok', `all of them back after ${spanText(blast.recoveredAfterMs)}`);
+  else add('ok', 'no VM more goes down');
   return lines;
 }

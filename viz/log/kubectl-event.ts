@@ -75,7 +75,8 @@ const readings: Readonly<Record<string, Reading | Readonly<Record<string, Readin
 /** Words of the sentence, where the change alone does not say it. */
 const sentences: readonly (readonly [RegExp, Reading])[] = [
   [/ is placed on /, ['Normal', 'Scheduled']],
-  [/cannot be placed|no node fits|unschedulable/i, ['Warning', 'FailedScheduling']],
+  [/cannot be placed|^no node (fits|takes)|unschedulable/i, ['Warning', 'FailedScheduling']],
+  [/ must be restarted /, ['Warning', 'RestartRequired']],
   [/no disk takes/, ['Warning', 'ReplicaSchedulingFailure']],
   [/cannot be attached/, ['Warning', 'FailedAttachVolume']],
   [/taints /, ['Warning', 'Tainted']],

@@ -71,6 +71,7 @@ class Pane {
   private readonly name: string;
   readonly moment: () => Moment | null;
   private from = { x: 0, y: 0 };
+  private fitted = { w: 0, h: 0 };
 
   constructor(parent: HTMLElement, page: Page, name: string, moment: () => Moment | null) {
     this.page = page;
@@ -104,8 +105,18 @@ class Pane {
   draw(against: Moment | null): void {
     const moment = this.moment();
     if (moment === null || this.root.clientWidth === 0) return;
+    this.refit();
     const { motion, selection, hovered } = this.page.store.state;
     this.view.draw(moment, { palette: this.page.palette, motion, selection, hovered, against });
+  }
+
+  /** In a pane of another size the whole is shown again: who compares would else see half a cluster. */
+  private refit(): void {
+    const { clientWidth: w, clientHeight: h } = this.root;
+    const [before, now] = [this.fitted, { w, h }];
+    if (Math.abs(w - before.w) < 0.2 * before.w && Math.abs(h - before.h) < 0.2 * before.h) return;
+    this.fitted = now;
+    this.view.fit();
   }
 
   private place(event: MouseEvent): { x: number; y: number } {

@@ -140,6 +140,7 @@ function drawActions(group: Group, marks: LaneMarks, g: Geometry, y: number): vo
     return;
   }
   let free = 0;
+  const xs = marks.bars.map(({ interval }) => g.x(interval.from));
   for (const { interval } of marks.bars) {
     const x = g.x(interval.from);
     if (x < g.left) continue;
@@ -148,13 +149,18 @@ function drawActions(group: Group, marks: LaneMarks, g: Geometry, y: number): vo
       .append('path')
       .attr('class', 'action')
       .attr('d', `M${x - 4},${middle - 5} h8 l-4,9 z`);
-    if (x + 8 < free) continue;
-    free = x + 16 + interval.label.length * 5.8;
+    const next = Math.min(g.width, ...xs.filter((other) => other > x + 1).map((other) => other - 6));
+    const most = Math.floor((next - x - 9) / 5.8);
+    if (x + 8 < free || most < Math.min(5, interval.label.length)) continue;
+    const text = interval.label.length > most ? `${interval.label.slice(0, most - 1)}…` : interval.label;
+    free = x + 16 + text.length * 5.8;
     group
       .append('text')
       .attr('class', 'bar-label')
       .attr('x', x + 7)
       .attr('y', middle + 4)
+      .text(text)
+      .append('title')
       .text(interval.label);
   }
 }
