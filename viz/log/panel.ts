@@ -146,9 +146,13 @@ export function mountLog(root: HTMLElement, page: Page): void {
       element('td', { title: event.things.join('\n') }, event.object),
       element(
         'td',
-        { class: 'message', title: event.why ?? '' },
-        event.message,
-        ...(event.why === null ? [] : [element('span', { class: 'muted' }, ` · ${event.why}`)]),
+        { class: 'message', title: event.why === null ? event.message : `${event.message} · ${event.why}` },
+        element(
+          'div',
+          {},
+          event.message,
+          ...(event.why === null ? [] : [element('span', { class: 'muted' }, ` · ${event.why}`)]),
+        ),
       ),
     );
     row.addEventListener('pointerenter', () => void show(event));
