@@ -165,7 +165,11 @@ function forceDelete(sim: ClusterSimulation, i: number): void {
   if (pod[i] === LauncherPod.state.Pending) {
     vmi.drive.pod(i, LauncherPod.signal.Delete);
   } else vmi.drive.pod(i, LauncherPod.signal.ForceDelete);
-  if (vmi.guest[i] === Guest.state.Booting) vmi.drive.guest(i, Guest.signal.PowerLost);
+  // A guest that its host still runs ends here too; in reality it may go on unseen until storage stops it.
+  if (vmi.guest[i] !== Guest.state.Off) {
+    vmi.drive.guest(i, Guest.signal.PowerLost);
+    guestDown(sim, vmi.vm[i]);
+  }
   endBoot(sim, i);
   if (vmi.phase[i] !== VmiPhase.state.Succeeded) vmi.drive.phase(i, VmiPhase.signal.Fail);
   afterPod(sim, i);

@@ -89,6 +89,21 @@ describe('a cluster at work', () => {
     );
   });
 
+  test('ends guests that are paused on a host that was cut off, when their pods are deleted by force', () => {
+    const sim = busy(
+      204776063,
+      [],
+      [
+        { what: 'cut', which: 0, at: 3_723_843 },
+        { what: 'crash', which: 3, at: 3_960_256 },
+      ],
+    );
+    sim.checking = true;
+    sim.run(2 * HOUR);
+    expect(sim.world.node.outOfServiceTaint[0]).toBe(1);
+    expect(sim.world.node.vmis.size[0]).toBe(0);
+  });
+
   test('runs on from a copy as it would have run on itself', () => {
     const digestOf = (sim: ClusterSimulation): string => {
       const recorder = new Recorder(null);
