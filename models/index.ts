@@ -1,5 +1,5 @@
 // The public names of the models: what a Harvester cluster does and how long it takes.
-export { AS_FOUND, type BuildOptions, buildCluster } from './build/cluster-build.ts';
+export { AS_FOUND, type BuildOptions, buildCluster } from './assembly/cluster-build.ts';
 export { RUN_STRATEGIES, shouldRun } from './compute/run-strategy.ts';
 export { clusterDefinition } from './definition.ts';
 export * as events from './events.ts';

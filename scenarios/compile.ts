@@ -1,7 +1,7 @@
 // Compiles a scenario for a cluster: names become rows, steps become events, and everything that does not fit is said at once.
 import type { Ms } from '../engine/units.ts';
 import { formatDurationExact } from '../engine/units.ts';
-import { buildCluster } from '../models/build/cluster-build.ts';
+import { buildCluster } from '../models/assembly/cluster-build.ts';
 import { startFailures } from '../models/failures/failures.ts';
 import {
   type ClusterManifest,

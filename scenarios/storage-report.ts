@@ -1,6 +1,6 @@
 // What a cluster can still store: by disk and node, at a number of replicas, and what becomes of the next volume.
 import type { Decision } from '../engine/policy.ts';
-import { type BuildOptions, buildCluster } from '../models/build/cluster-build.ts';
+import { type BuildOptions, buildCluster } from '../models/assembly/cluster-build.ts';
 import type { ClusterManifest } from '../models/manifest/index.ts';
 import { nearestName } from '../models/manifest/issue.ts';
 import { joined } from '../models/scheduling/selectors.ts';

@@ -1,6 +1,6 @@
 // Clusters of plain nodes for the rows about placement: no manifests, no disks, nothing that fails.
 import { Simulation } from '../../engine/simulation.ts';
-import { addNetworks } from '../../models/build/network.ts';
+import { addNetworks } from '../../models/assembly/network.ts';
 import { clusterDefinition } from '../../models/definition.ts';
 import { EtcdMember } from '../../models/lifecycles.ts';
 import { nodeSpecText } from '../../models/scheduling/pod-spec.ts';

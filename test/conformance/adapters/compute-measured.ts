@@ -1,6 +1,6 @@
 // Measured migrations, failovers and Harvester's node-down controller: each played as a simulation of a small cluster.
 import { Recorder, Trace } from '../../../engine/trace.ts';
-import { buildCluster } from '../../../models/build/cluster-build.ts';
+import { buildCluster } from '../../../models/assembly/cluster-build.ts';
 import { nodeCrash, nodePosted, nodeSilent, vmMigrate, vmPostCopy } from '../../../models/events.ts';
 import { MigrationPhase, NodeReady } from '../../../models/lifecycles.ts';
 import type { ClusterSimulation } from '../../../models/schema.ts';
