@@ -65,11 +65,13 @@ function checkFields({ verb, expectation, from, until }: Check): Readonly<Record
 /** The fields of steps that hold durations; every other number is one. */
 const durations: readonly string[] = ['at', 'down', 'every'];
 
-const BYTES_PER_MEBIBYTE = 1024 * 1024;
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
 
 function plain(key: string, value: unknown): unknown {
   if (typeof value === 'number' && durations.includes(key)) return duration(ms(value));
-  if (key === 'memory' && typeof value === 'number') return `${value / BYTES_PER_MEBIBYTE}MiB`;
+  if (key === 'memory' && typeof value === 'number')
+    return value % GIB === 0 ? `${value / GIB}GiB` : `${value / MIB}MiB`;
   if (Array.isArray(value)) return value.map((item) => plain(key, item));
   return isRef(value) ? describeRef(value) : value;
 }
