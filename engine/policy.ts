@@ -221,11 +221,12 @@ export class PolicyRunner<W> {
     const { active, places } = this;
     active.length = 0;
     places.length = 0;
-    this.policy.filters.forEach((filter, place) => {
-      if (filter.prepare !== undefined && !filter.prepare(world, item)) return;
-      active.push(filter);
+    const { filters } = this.policy;
+    for (let place = 0; place < filters.length; place++) {
+      if (filters[place].prepare?.(world, item) === false) continue;
+      active.push(filters[place]);
       places.push(place);
-    });
+    }
     let kept = 0;
     let seen = 0;
     let refusedBy = 0;

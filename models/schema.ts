@@ -700,7 +700,6 @@ export const clusterSchema = {
     /** It reads; otherwise it computes. */
     reads: flag(),
     flow: ref('flow'),
-    flowGeneration: whole(),
   }),
 
   /** A VM's use of a volume. */

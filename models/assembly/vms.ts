@@ -1,6 +1,7 @@
 // Building a world from manifests: VMs, their volumes, and the instances that run.
 
 import { addPod } from '../compute/launcher-pod.ts';
+import { GRACE_MS } from '../compute/new-vm.ts';
 import { type FoundVm, RUN_STRATEGIES, type RunStrategy, startsAsFound } from '../compute/run-strategy.ts';
 import { maintainStrategyOf } from '../control-plane/maintenance-rules.ts';
 import { Guest, LauncherPod, VmiPhase } from '../lifecycles.ts';
@@ -49,9 +50,6 @@ import type { NodeRows } from './nodes.ts';
 import { prioritiesOf } from './priorities.ts';
 import { launcherSpecText, type SchedulingContext, schedulingContext } from './scheduling.ts';
 import type { VolumeRows } from './storage.ts';
-
-/** Harvester writes this into a VM that names none: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
-const DEFAULT_GRACE_SECONDS = 120;
 
 /** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
 interface Claims {
@@ -160,7 +158,8 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     memoryUsed: guest * settingOf(sim.world, memoryUsedShare),
     dirtyRate: settingOf(sim.world, dirtyRate),
     workingSet: guest * settingOf(sim.world, workingSetShare),
-    terminationGraceMs: 1000 * (manifest.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS),
+    terminationGraceMs:
+      manifest.terminationGracePeriodSeconds === null ? GRACE_MS : 1000 * manifest.terminationGracePeriodSeconds,
   });
   mountClaims(sim, v, bound, claims.volumes, claims.context.volumes);
   return v;

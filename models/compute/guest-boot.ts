@@ -13,11 +13,7 @@ export const guestBootModel: Model<ClusterSchema> = {
   name: 'guest-boot',
   on: [
     on(bootWorkDone, (sim, b) => {
-      const { bootWork, flow } = sim.world;
-      if (!bootWork.isLive(b)) return;
-      const f = bootWork.flow[b];
-      // Another guest's work in the same row goes on.
-      if (flow.isLive(f) && flow.generation[f] === bootWork.flowGeneration[b]) return;
+      const { bootWork } = sim.world;
       const i = bootWork.vmi[b];
       bootWork.remove(b);
       if (isBooted(sim, i)) sim.schedule(guestBooted, 0, i);
@@ -51,11 +47,10 @@ export function beginBoot(sim: ClusterSimulation, i: number): void {
 
 /** The guest is gone before it was up. */
 export function endBoot(sim: ClusterSimulation, i: number): void {
-  const { vmi, bootWork, flow } = sim.world;
+  const { vmi, bootWork } = sim.world;
   sim.cancel(guestBooted, i);
   for (let b = vmi.bootWork.first[i]; b >= 0; b = vmi.bootWork.first[i]) {
-    const f = bootWork.flow[b];
-    if (flow.isLive(f) && flow.generation[f] === bootWork.flowGeneration[b]) stopFlow(sim, f);
+    stopFlow(sim, bootWork.flow[b]);
     bootWork.remove(b);
   }
 }
@@ -70,21 +65,16 @@ function isBooted(sim: ClusterSimulation, i: number): boolean {
 }
 
 function start(sim: ClusterSimulation, b: number, amount: number, links: readonly number[], cap: number): void {
-  const { bootWork, flow } = sim.world;
-  const f = startFlow(sim, { bytes: amount, links, cap, done: bootWorkDone, owner: b });
-  bootWork.put.flow(b, f);
-  bootWork.put.flowGeneration(b, flow.generation[f]);
+  sim.world.bootWork.put.flow(b, startFlow(sim, { bytes: amount, links, cap, done: bootWorkDone, owner: b }));
 }
 
 /** While there is no replica to read from, the work waits where it was. */
 function readAnew(sim: ClusterSimulation, i: number): void {
-  const { vmi, bootWork, flow } = sim.world;
+  const { vmi, bootWork } = sim.world;
   const way = wayFromDisk(sim.world, i);
   for (let b = vmi.bootWork.first[i]; b >= 0; b = vmi.bootWork.next[b]) {
-    const f = bootWork.flow[b];
-    const underWay = flow.isLive(f) && flow.generation[f] === bootWork.flowGeneration[b];
-    if (bootWork.reads[b] === 1 && underWay && way.length > 0)
-      start(sim, b, stopFlow(sim, f), way, Number.POSITIVE_INFINITY);
+    if (bootWork.reads[b] === 1 && way.length > 0)
+      start(sim, b, stopFlow(sim, bootWork.flow[b]), way, Number.POSITIVE_INFINITY);
   }
 }
 

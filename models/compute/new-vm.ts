@@ -30,7 +30,7 @@ export interface NewVm {
 }
 
 /** Grace that Harvester writes into a VM. Source: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
-const GRACE_MS = 120_000;
+export const GRACE_MS = 120_000;
 /** Templates of Harvester ask for LiveMigrateIfPossible: code in EVICTION_STRATEGIES.
  *  Source: harvester/harvester-ui-extension pkg/harvester/models/kubevirt.io.virtualmachine.js:337 @8fba4e70. */
 const LIVE_MIGRATE_IF_POSSIBLE = 3;

@@ -1,7 +1,7 @@
 // What is told of what lies beneath nodes and VMs: kubelets, etcd members, leases, promotions, NICs and switches.
 import type { Change } from '../../engine/trace.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
-import { be, list, span, vmName } from './words.ts';
+import type { Happening, Narrator, Scene } from './narration.ts';
+import { be, list, span, told, vmName } from './words.ts';
 
 export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {
   'node.kubelet': kubelet,
@@ -166,14 +166,4 @@ function oneWay(change: Change, { step }: Scene): Happening {
   const verb =
     ['is heard and hears again', 'hears and is not heard', 'is heard and does not hear'][Number(change.after)] ?? '';
   return told(change, `one-way|${change.after}`, 3, (names) => `${list(names)} ${verb}`, step);
-}
-
-function told(
-  { table, row }: Change,
-  sort: string,
-  weight: Weight,
-  tell: Happening['tell'],
-  why: string | null,
-): Happening {
-  return { sort, subject: row, thing: `${table}/${row}`, tell, why, weight };
 }

@@ -9,8 +9,8 @@ import {
   vipLeaseDuration,
   vmMigrationTimeout,
 } from '../settings.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
-import { be, changed, clause, inForce, list, named, settingText, span } from './words.ts';
+import type { Happening, Narrator, Scene } from './narration.ts';
+import { be, changed, clause, inForce, list, named, settingText, span, told } from './words.ts';
 
 export const nodeNarrators: Readonly<Record<string, Narrator>> = {
   'node.power': power,
@@ -133,14 +133,4 @@ function settingValue({ row, before, after, ...change }: Change, { step }: Scene
   const words = (value: Change['before']): string => (spec === null ? `${value}` : settingText(spec, Number(value)));
   const tell = (): string => `${row} goes from ${words(before)} to ${words(after)}`;
   return told({ row, before, after, ...change }, `setting|${row}`, 2, tell, step);
-}
-
-function told(
-  { table, row }: Change,
-  sort: string,
-  weight: Weight,
-  tell: Happening['tell'],
-  why: string | null,
-): Happening {
-  return { sort, subject: row, thing: `${table}/${row}`, tell, why, weight };
 }

@@ -3,6 +3,7 @@
 import type { Change, TraceRecord } from '../../engine/trace.ts';
 import { bytes, bytesPerSecond, formatBytes, formatDuration, formatRate, ms } from '../../engine/units.ts';
 import type { SettingSpec } from '../settings.ts';
+import type { Happening, Weight } from './narration.ts';
 import type { Picture } from './picture.ts';
 
 /** A duration to a tenth of a second below ten seconds, to a second above: `5.9s`, `47s`, `4m 52s`. */
@@ -81,4 +82,15 @@ export function changed(record: TraceRecord, table: string, row: string, column:
 /** `a is` or `a and b are`. */
 export function be(names: readonly string[]): string {
   return `${list(names)} ${names.length > 1 ? 'are' : 'is'}`;
+}
+
+/** What a change of a row is told as, where the row itself is who it is about. */
+export function told(
+  { table, row }: Change,
+  sort: string,
+  weight: Weight,
+  tell: Happening['tell'],
+  why: string | null,
+): Happening {
+  return { sort, subject: row, thing: `${table}/${row}`, tell, why, weight };
 }
