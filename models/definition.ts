@@ -38,6 +38,7 @@ import { forcedDetach } from './storage/forced-detach.ts';
 import { offlineRebuild } from './storage/offline-rebuild.ts';
 import { orphans } from './storage/orphan.ts';
 import { rebuild } from './storage/rebuild.ts';
+import { rebuildQueue } from './storage/rebuild-queue.ts';
 import { recurringJobs } from './storage/recurring-job.ts';
 import { replenish } from './storage/replenish.ts';
 import { shareManagerModel } from './storage/share-manager.ts';
@@ -81,6 +82,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     forcedDetach,
     rebuild,
     volumeSizeModel,
+    rebuildQueue,
     replenish,
     storageOperations,
     storageDrain,

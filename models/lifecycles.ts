@@ -58,15 +58,16 @@ export const Robustness = lifecycle({
 });
 
 /** A replica as its engine sees it (WO, RW, ERR; longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/engine.go:8 @5ddaa369), or
- *  Stopped while no engine has it open. */
+ *  Stopped while no engine has it open, or Waiting: placed, but not started before others on its node are full. */
 export const ReplicaMode = lifecycle({
   id: 'replica-mode',
   initial: 'Stopped',
   states: {
-    Stopped: { on: { Opened: 'RW', Rebuild: 'WO', Lost: 'ERR' } },
+    Stopped: { on: { Opened: 'RW', Rebuild: 'WO', Queue: 'Waiting', Lost: 'ERR' } },
     WO: { on: { Synced: 'RW', Lost: 'ERR' } },
     RW: { on: { Closed: 'Stopped', Lost: 'ERR' } },
-    ERR: { on: { Reuse: 'WO', Salvaged: 'Stopped' } },
+    ERR: { on: { Rebuild: 'WO', Queue: 'Waiting', Salvaged: 'Stopped' } },
+    Waiting: { on: { Rebuild: 'WO', Lost: 'ERR' } },
   },
 });
 

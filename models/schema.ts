@@ -234,8 +234,6 @@ export const clusterSchema = {
     /** Belief: bits of `ScheduleError` of the last failed attempt to place a replica, and whether the condition Scheduled is False. */
     scheduleErrors: whole(),
     unscheduled: flag(),
-    /** Node on which as many replicas rebuild as may: the volume is in line there. */
-    waitsAt: ref('node', { list: 'waiting' }),
     /** Fact: nothing is read or written, so that an engine cannot notice a silent replica. Guests are never that quiet. */
     idle: flag(),
     /** Longhorn rebuilds it while no workload uses it; and does so now, with a ticket of its own. */
@@ -450,6 +448,9 @@ export const clusterSchema = {
     /** The transfer that rebuilds it, while there is one. */
     rebuild: ref('flow'),
     rebuildSince: instant(),
+    /** Its node while it waits for others there to be full; and while it is filled and counts towards that node's limit. */
+    waitsOn: ref('node', { list: 'waiting' }),
+    countsOn: ref('node', { list: 'rebuilding' }),
     /** Replica that it is rebuilt from. */
     source: ref('replica'),
   }),

@@ -1,6 +1,6 @@
 // What is told of volumes and replicas: copies lost, copies made again, and from where to where.
 import type { Change } from '../../engine/trace.ts';
-import { engineReplicaTimeout, maxWaitForUnmount, replenishmentWait } from '../settings.ts';
+import { engineReplicaTimeout, maxWaitForUnmount, rebuildLimit, replenishmentWait } from '../settings.ts';
 import type { Happening, Narrator, Scene, Weight } from './narration.ts';
 import { changed, clause, inForce, list, named, size, span, volumeName } from './words.ts';
 
@@ -105,6 +105,7 @@ function mode(change: Change, scene: Scene): Happening | null {
   const volume = picture.text('replica', change.row, 'volume');
   const node = picture.nodeOfReplica(change.row);
   if (change.after === 'WO') return rebuildBegins(change, scene, volume, node);
+  if (change.after === 'Waiting') return waits(scene, volume, node);
   if (change.after === 'ERR') return lost(change, scene, volume, node);
   if (change.before === 'ERR') {
     const tell = (names: readonly string[]): string => `Longhorn salvages the replica on ${node} of ${list(names)}`;
@@ -117,10 +118,17 @@ function mode(change: Change, scene: Scene): Happening | null {
   return told(scene, volume, `rebuilt|${node}`, 2, tell, null, CLOSE_MS);
 }
 
+function waits(scene: Scene, volume: string, node: string): Happening {
+  const tell = (names: readonly string[]): string =>
+    `${clause(names, 'volume', 'waits', 'wait')} for a turn to be rebuilt on ${node}${named(names)}`;
+  return told(scene, volume, `waits|${node}`, 2, tell, inForce(scene.picture, rebuildLimit), CLOSE_MS);
+}
+
 function lost(change: Change, scene: Scene, volume: string, node: string): Happening | null {
   const { picture } = scene;
-  if (change.before === 'WO') {
-    const tell = (names: readonly string[]): string => `the rebuild on ${node} is broken off: ${list(names)}`;
+  if (change.before === 'WO' || change.before === 'Waiting') {
+    const what = change.before === 'WO' ? 'rebuild' : 'wait for a rebuild';
+    const tell = (names: readonly string[]): string => `the ${what} on ${node} is broken off: ${list(names)}`;
     return told(scene, volume, `abandoned|${node}`, 2, tell, null, CLOSE_MS);
   }
   // One that is given up without an attachment leaves its volume faulted, which is told.
@@ -167,7 +175,7 @@ function rebuildBegins(change: Change, scene: Scene, volume: string, node: strin
   const waited = record.at - picture.number('volume', volume, 'lastDegradedAt');
   const patience = picture.number('setting', replenishmentWait.key, 'value');
   const [sort, kind, why] =
-    change.before === 'ERR'
+    change.before === 'ERR' || picture.number('replica', change.row, 'delta') === 1
       ? ['reuse', 'reuse', 'its old replica is back: only differences are sent']
       : waited >= patience
         ? ['waited', 'full copy', `${span(waited)} without the lost replica: ${inForce(picture, replenishmentWait)}`]

@@ -47,6 +47,7 @@ export const rebuild: Model<ClusterSchema> = {
       replica.put.rebuildRetryCount(r, 0);
       replica.put.rebuildFailed(r, 0);
       replica.put.backoffMs(r, 0);
+      leaveLimit(sim, r);
       volume.put.engineBackoffMs(replica.volume[r], 0);
       sim.probes.observe(measures.rebuildSeconds, sim.now - replica.rebuildSince[r]);
       sim.probes.count(measures.rebuilds);
@@ -61,9 +62,11 @@ export const rebuild: Model<ClusterSchema> = {
 /** Needs a source: ask `sourceFor` first. `full` moves all that is allocated; `delta` reads and compares both sides and sends only what was
  *  written since the replica failed. Source: longhorn/longhorn-engine pkg/sync @5939910c. */
 export function startRebuild(sim: ClusterSimulation, r: number, mode: 'full' | 'delta'): void {
-  const { replica, volume } = sim.world;
+  const { replica, volume, disk } = sim.world;
   const v = replica.volume[r];
   const source = sourceFor(sim.world, v);
+  replica.drive.mode(r, ReplicaMode.signal.Rebuild);
+  if (isLimited(sim.world, r)) replica.put.countsOn(r, disk.node[replica.disk[r]]);
   purgeSystemSnapshots(sim, v);
   takeSnapshot(sim, v, false);
   replica.put.source(r, source);
@@ -99,7 +102,22 @@ export function abandonRebuild(sim: ClusterSimulation, r: number, fault: 'rebuil
   volume.put.engineBackoffMs(v, backoff);
   volume.put.engineBackoffUntil(v, sim.now + backoff);
   sim.schedule(volumeReplenish, 0, v);
-  if (replica.disk[r] >= 0) sim.schedule(rebuildPlaceFree, 0, sim.world.disk.node[replica.disk[r]]);
+  leaveLimit(sim, r);
+}
+
+/** Whether a replica that is rebuilt counts towards the limit of its node, and has to wait for it: one that is used again after a failure
+ *  of a node or a network does not. Source: longhorn/longhorn-manager controller/replica_controller.go:521 @5ddaa369f. */
+export function isLimited({ replica }: ClusterWorld, r: number): boolean {
+  return replica.rebuildRetryCount[r] > 0;
+}
+
+/** Its place on the node is free for the next one. */
+function leaveLimit(sim: ClusterSimulation, r: number): void {
+  const { replica, node } = sim.world;
+  const n = replica.countsOn[r];
+  if (n < 0) return;
+  replica.put.countsOn(r, -1);
+  if (node.waiting.size[n] > 0) sim.schedule(rebuildPlaceFree, 0, n);
 }
 
 /** A finished copy is verified once, while it is still WO; then it becomes RW.

@@ -8,7 +8,6 @@ import {
   nodeCordon,
   nodePosted,
   nodeSilent,
-  rebuildPlaceFree,
   replicaRebuilt,
   replicaStale,
   settingChange,
@@ -22,7 +21,8 @@ import { placeReplica } from '../scheduling/accounting.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { rebuildLimit, settingOf } from '../settings.ts';
 import { balanceMove } from './auto-balance.ts';
-import { isRebuilding, sourceFor, startRebuild } from './rebuild.ts';
+import { isRebuilding, sourceFor } from './rebuild.ts';
+import { begin, letBegin, waitingReplica } from './rebuild-queue.ts';
 import { surplusReplica } from './replica-cleanup.ts';
 import { isStale, lacksLocal, missingReplicas, shouldLeave } from './replica-count.ts';
 import { removeReplica } from './replica-removal.ts';
@@ -41,20 +41,15 @@ export const replenish: Model<ClusterSchema> = {
   name: 'replenish',
   on: [
     on(volumeReplenish, (sim, v) => reconcileReplicas(sim, v)),
-    on(replicaRebuilt, (sim, r) => {
-      const { replica, disk } = sim.world;
-      review(sim, replica.volume[r]);
-      sim.schedule(rebuildPlaceFree, 0, disk.node[replica.disk[r]]);
-    }),
-    on(rebuildPlaceFree, (sim, n) => offerPlace(sim, n)),
+    on(replicaRebuilt, (sim, r) => review(sim, sim.world.replica.volume[r])),
     on(volumeAttached, (sim, v) => {
       if (sim.world.volume.robustness[v] === Robustness.state.healthy && wantsMore(sim.world, v))
         sim.schedule(volumeReplenish, 0, v);
     }),
-    on(nodePosted, (sim, n) => wake(sim, n)),
-    on(nodeSilent, (sim, n) => wake(sim, n)),
+    on(nodePosted, (sim) => wake(sim)),
+    on(nodeSilent, (sim) => wake(sim)),
     on(networkHealed, (sim) => wake(sim)),
-    on(nodeCordon, (sim, n) => wake(sim, n)),
+    on(nodeCordon, (sim) => wake(sim)),
     on(diskReplace, (sim) => wake(sim)),
     on(settingChange, (sim) => wake(sim)),
     on(storageChanged, (sim) => wake(sim)),
@@ -65,25 +60,22 @@ export const replenish: Model<ClusterSchema> = {
   ],
 };
 
-/** Looks at every volume again, because something changed, at node `changed` if that is known. */
-function wake(sim: ClusterSimulation, changed = NONE): void {
+/** Looks at every volume again, because something changed. */
+function wake(sim: ClusterSimulation): void {
   const { volume } = sim.world;
   for (let v = 0; v < volume.rows; v++) {
     if (!volume.isLive(v)) continue;
     markLeaving(sim, v);
     if (volume.unscheduled[v] === 1 && volume.state[v] === VolumeState.state.detached) createVolume(sim, v);
-    if (volume.robustness[v] === Robustness.state.degraded && mayGoOn(sim, v, changed))
+    if (volume.robustness[v] === Robustness.state.degraded && !isBusy(sim.world, v))
       sim.schedule(volumeReplenish, 0, v);
     review(sim, v);
   }
 }
 
-/** Whether a change may help a degraded volume. Not one that rebuilds already; and one that is in line at another node stays there, unless
- *  an old replica can be used again now. */
-function mayGoOn(sim: ClusterSimulation, v: number, changed: number): boolean {
-  const { waitsAt } = sim.world.volume;
-  if (isRebuilding(sim.world, v)) return false;
-  return changed < 0 || waitsAt[v] < 0 || waitsAt[v] === changed || reusableReplica(sim, v, NONE) >= 0;
+/** One replica at a time: it is filled, or will be when its turn comes. */
+function isBusy(world: ClusterWorld, v: number): boolean {
+  return isRebuilding(world, v) || waitingReplica(world, v) >= 0;
 }
 
 /** What a volume that is healthy (again) has to do: get better still, and forget its failed replicas in time. */
@@ -95,23 +87,6 @@ function review(sim: ClusterSimulation, v: number): void {
     if (replica.mode[r] !== ReplicaMode.state.ERR || sim.dueAt(replicaStale, r) < Number.POSITIVE_INFINITY) continue;
     sim.schedule(replicaStale, Math.max(0, replica.failedAt[r] + volume.staleAfterMs[v] - sim.now), r);
   }
-}
-
-/** Volumes in line at a node, in their order, until as many replicas rebuild there as may. */
-function offerPlace(sim: ClusterSimulation, n: number): void {
-  const { node, volume } = sim.world;
-  const limit = settingOf(sim.world, rebuildLimit);
-  for (let v = node.waiting.first[n]; v >= 0 && rebuildsOn(sim.world, n) < limit; v = node.waiting.first[n]) {
-    volume.put.waitsAt(v, -1);
-    reconcileReplicas(sim, v);
-  }
-}
-
-/** Whether one more replica may rebuild on a node; if not, the volume gets in line. */
-function mayRebuildOn(sim: ClusterSimulation, v: number, n: number, limit: number): boolean {
-  if (rebuildsOn(sim.world, n) < limit) return true;
-  sim.world.volume.put.waitsAt(v, n);
-  return false;
 }
 
 /** A healthy volume has something to do. */
@@ -139,10 +114,13 @@ function markLeaving({ world }: ClusterSimulation, v: number): void {
 export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   const { healthy, degraded } = Robustness.state;
-  if (volume.waitsAt[v] >= 0) volume.put.waitsAt(v, -1);
   const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;
   if (!apiWritable(sim.world) || volume.state[v] !== VolumeState.state.attached || !open) return;
   if (isRebuilding(sim.world, v) || volume.migrationNode[v] >= 0) return;
+  if (waitingReplica(sim.world, v) >= 0) {
+    letBegin(sim, sim.world.replica.waitsOn[waitingReplica(sim.world, v)]);
+    return;
+  }
   purgeSpent(sim, v);
   if (volume.robustness[v] === healthy) {
     const extra = surplusReplica(sim, v);
@@ -157,33 +135,32 @@ export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   if (limit === 0 || sourceFor(sim.world, v) < 0) return;
   const backoff = volume.engineBackoffUntil[v] - sim.now;
   if (backoff > 0) sim.schedule(volumeReplenish, backoff, v);
-  else if (missingReplicas(sim.world, v) > 0) refill(sim, v, NONE, limit);
-  else if (volume.robustness[v] === healthy) improve(sim, v, limit);
+  else if (missingReplicas(sim.world, v) > 0) refill(sim, v, NONE);
+  else if (volume.robustness[v] === healthy) improve(sim, v);
 }
 
 /** With all replicas there: one at the engine's node if locality wants that, else one where balance wants it. */
-function improve(sim: ClusterSimulation, v: number, limit: number): void {
+function improve(sim: ClusterSimulation, v: number): void {
   if (lacksLocal(sim.world, v)) {
-    if (build(sim, v, sim.world.volume.node[v], limit)) return;
+    if (build(sim, v, sim.world.volume.node[v])) return;
   }
   const move = balanceMove(sim, v);
-  if (move !== null) build(sim, v, move.node, limit);
+  if (move !== null) build(sim, v, move.node);
 }
 
 /** A failed replica that is back is used again at once; a new one is made when none may come back any more. */
-function refill(sim: ClusterSimulation, v: number, hardNode: number, limit: number): void {
+function refill(sim: ClusterSimulation, v: number, hardNode: number): void {
   const { replica, disk } = sim.world;
   const old = reusableReplica(sim, v, hardNode);
   const rests = old >= 0 ? replica.backoffUntil[old] - sim.now : 0;
   if (old >= 0 && rests <= 0) {
-    const n = disk.node[replica.disk[old]];
-    if (answers(sim.world, v, n) && mayRebuildOn(sim, v, n, limit)) reuse(sim, v, old);
+    if (answers(sim.world, v, disk.node[replica.disk[old]])) reuse(sim, v, old);
     return;
   }
   if (old >= 0) sim.schedule(volumeReplenish, rests, v);
   const wait = waitBeforeNew(sim, v, hardNode);
   if (wait > 0) sim.schedule(volumeReplenish, old >= 0 ? Math.min(wait, rests) : wait, v);
-  else build(sim, v, hardNode, limit);
+  else build(sim, v, hardNode);
 }
 
 function reuse(sim: ClusterSimulation, v: number, r: number): void {
@@ -193,25 +170,23 @@ function reuse(sim: ClusterSimulation, v: number, r: number): void {
   replica.put.backoffMs(r, backoff);
   replica.put.backoffUntil(r, sim.now + backoff);
   replica.put.failedAt(r, -1);
-  replica.drive.mode(r, ReplicaMode.signal.Reuse);
-  startRebuild(sim, r, replica.healthyAt[r] >= 0 ? 'delta' : 'full');
+  begin(sim, r, replica.healthyAt[r] >= 0 ? 'delta' : 'full');
   sim.world.volume.put.unscheduled(v, 0);
 }
 
 /** A new replica, if a disk can be found: the precheck comes first, so that no object is left when there is none. Returns whether it is made. */
-function build(sim: ClusterSimulation, v: number, hardNode: number, limit: number): boolean {
+function build(sim: ClusterSimulation, v: number, hardNode: number): boolean {
   const { volume, replica, disk } = sim.world;
   const waiting = unplaced(sim.world, v);
   const { disk: d, errors } = placeReplicaOf(sim, v, { hardNode, replica: waiting });
   const failed = d < 0 ? 1 : 0;
   if (volume.scheduleErrors[v] !== errors) volume.put.scheduleErrors(v, errors);
   if (volume.unscheduled[v] !== failed) volume.put.unscheduled(v, failed);
-  if (d < 0 || !answers(sim.world, v, disk.node[d]) || !mayRebuildOn(sim, v, disk.node[d], limit)) return false;
+  if (d < 0 || !answers(sim.world, v, disk.node[d])) return false;
   const r = waiting >= 0 ? waiting : replica.add({ name: newName(sim, v), volume: v, hardNode });
   replica.put.rebuildRetryCount(r, MOST_RETRIES);
   placeReplica(sim.world, r, d);
-  replica.drive.mode(r, ReplicaMode.signal.Rebuild);
-  startRebuild(sim, r, 'full');
+  begin(sim, r, 'full');
   return true;
 }
 
@@ -235,17 +210,6 @@ function purgeSpent(sim: ClusterSimulation, v: number): void {
  *  that, and is woken by it. */
 function answers(world: ClusterWorld, v: number, n: number): boolean {
   return canReachStorage(world, world.volume.node[v], n);
-}
-
-/** Rebuilding replicas on a node that count towards its limit: those of a replica used again after a failure of node or network have a
- *  retry count of 0 and pass. Source: longhorn/longhorn-manager controller/replica_controller.go:521-525 @5ddaa369f. */
-function rebuildsOn({ node, disk, replica }: ClusterWorld, n: number): number {
-  let running = 0;
-  for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d]) {
-    for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r])
-      if (replica.mode[r] === ReplicaMode.state.WO && replica.rebuildRetryCount[r] > 0) running++;
-  }
-  return running;
 }
 
 /** Longhorn appends eight random characters; a count serves as well and reads better. No name is used twice. */

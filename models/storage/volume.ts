@@ -88,7 +88,7 @@ export function detach(sim: ClusterSimulation, v: number): void {
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) {
     sim.cancel(replicaLost, r);
     if (replica.mode[r] === ReplicaMode.state.RW) replica.drive.mode(r, ReplicaMode.signal.Closed);
-    else if (replica.mode[r] === ReplicaMode.state.WO) fail(sim, r);
+    else if (replica.mode[r] === ReplicaMode.state.WO || replica.mode[r] === ReplicaMode.state.Waiting) fail(sim, r);
   }
   dropUnscheduled(sim, v);
   volume.put.node(v, -1);
@@ -179,6 +179,10 @@ function fail(sim: ClusterSimulation, r: number): void {
   const onDisk = replica.disk[r] >= 0 && isUp(sim.world, disk.node[replica.disk[r]]);
   abandonRebuild(sim, r, onDisk ? 'rebuild' : 'node');
   if (replica.mode[r] !== ReplicaMode.state.WO) keepHoldings(sim, r);
+  if (replica.waitsOn[r] >= 0) {
+    replica.put.waitsOn(r, -1);
+    sim.schedule(volumeReplenish, 0, replica.volume[r]);
+  }
   replica.drive.mode(r, ReplicaMode.signal.Lost);
   replica.put.failedAt(r, sim.now);
   replica.put.lastFailedAt(r, sim.now);

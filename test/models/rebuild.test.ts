@@ -95,6 +95,62 @@ describe('a rebuild', () => {
     for (const v of volumes) expect(sim.world.volume.robustness[v]).toBe(Robustness.state.healthy);
   });
 
+  test('waits in its place where five others are filled, and begins in the order of placing', () => {
+    const sim = storageCluster({ ...roomy, zones: ['', ''] });
+    const volumes = Array.from({ length: 9 }, () => addVolume(sim, { size: 10 * GIB, numberOfReplicas: 2 }, 0));
+    const replicaThere = (v: number) =>
+      replicasOf(sim, v).find((r) => sim.world.disk.node[sim.world.replica.disk[r] ?? -1] === 1) ?? -1;
+    for (const v of volumes) {
+      sim.inject(events.volumeWrite, v, (8 * GIB) / MIB, 'test');
+      sim.inject(events.replicaDelete, replicaThere(v), 0, 'test');
+    }
+    sim.run(sim.now + SECOND);
+    const { replica, node } = sim.world;
+    const modeOf = (v: number) => ReplicaMode.states[replica.mode[replicaThere(v)] ?? 0];
+    expect(volumes.map(modeOf)).toEqual([...Array(5).fill('WO'), ...Array(4).fill('Waiting')]);
+    const begun: number[] = [];
+    while (node.waiting.size[1] !== 0 && sim.step()) {
+      for (const v of volumes.slice(5)) if (modeOf(v) !== 'Waiting' && !begun.includes(v)) begun.push(v);
+    }
+    expect(begun).toEqual(volumes.slice(5));
+  });
+
+  test('fails in line with a node that dies, and the volume gets its replica elsewhere', () => {
+    const sim = storageCluster(roomy);
+    const { node, volume, replica } = sim.world;
+    const volumes = Array.from({ length: 40 }, () => addVolume(sim, { size: 10 * GIB, numberOfReplicas: 2 }, 0));
+    for (const v of volumes) {
+      sim.inject(events.volumeWrite, v, (8 * GIB) / MIB, 'test');
+      sim.inject(events.replicaDelete, replicasOf(sim, v)[0] ?? -1, 0, 'test');
+    }
+    sim.run(sim.now + SECOND);
+    const dies = [1, 2, 3].find((n) => (node.waiting.size[n] ?? 0) > 0) ?? -1;
+    const inLine = volumes.filter((v) => replicasOf(sim, v).some((r) => replica.waitsOn[r] === dies));
+    expect(inLine.length).toBeGreaterThan(0);
+    sim.inject(events.nodeCrash, dies, 0, 'test');
+    sim.run(sim.now + HOUR);
+    expect(node.waiting.size[dies]).toBe(0);
+    for (const v of inLine) expect(volume.robustness[v]).toBe(Robustness.state.healthy);
+  });
+
+  test('of replicas that come back with their node waits for no limit, as they count no retry', () => {
+    const sim = storageCluster({ ...roomy, zones: ['', ''] });
+    const volumes = Array.from({ length: 20 }, () => addVolume(sim, { size: 10 * GIB, numberOfReplicas: 2 }, 0));
+    sim.inject(events.nodeCrash, 1, 0, 'test');
+    sim.run(sim.now + 60 * SECOND);
+    for (const v of volumes) sim.inject(events.volumeWrite, v, (8 * GIB) / MIB, 'test');
+    sim.inject(events.nodeStart, 1, 0, 'test');
+    let most = 0;
+    while (sim.now < HOUR && sim.step()) {
+      let filling = 0;
+      for (const v of volumes)
+        for (const r of replicasOf(sim, v)) if (sim.world.replica.mode[r] === ReplicaMode.state.WO) filling++;
+      most = Math.max(most, filling);
+    }
+    expect(most).toBe(20);
+    for (const v of volumes) expect(sim.world.volume.robustness[v]).toBe(Robustness.state.healthy);
+  });
+
   test('of a replica whose node was away for a minute sends only what it missed, and keeps its name', () => {
     const sim = storageCluster(roomy);
     const v = addVolume(sim, { size: 50 * GIB }, 0);
