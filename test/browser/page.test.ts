@@ -9,7 +9,7 @@ import type { OpenRequest } from '../../viz/protocol.ts';
 import { Session } from '../../viz/session.ts';
 import { root } from '../support/checkout.ts';
 import { libraryNames, libraryScenario } from '../support/scenarios.ts';
-import { digestNow, installedChrome, Lab, whenRunning } from './chrome.ts';
+import { digestNow, installedChrome, Lab, whenAt, whenRunning } from './chrome.ts';
 
 const chrome = installedChrome();
 /** Long enough for a machine that does something else too. */
@@ -109,6 +109,21 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
     expect(await page.title()).toContain('your-cluster');
     expect(await page.locator('#strip').textContent()).toContain('12/12VMs serving');
     expect(errors).toEqual([]);
+  });
+
+  it('paints the map as if it had never shown anything else, however it came to an instant', async () => {
+    const painted = `document.querySelector('#canvas canvas').toDataURL()`;
+    const fresh = await lab.visit('#s=node-crash&t=345000');
+    await whenAt(fresh.page, 345_000);
+    const scrubbed = await lab.visit('#s=node-crash&t=325000');
+    await whenAt(scrubbed.page, 325_000);
+    for (let at = 326_000; at <= 345_000; at += 1000) {
+      await scrubbed.page.keyboard.press('ArrowRight');
+      await whenAt(scrubbed.page, at);
+    }
+    const wanted = await fresh.page.evaluate(painted);
+    await expect.poll(() => scrubbed.page.evaluate(painted)).toBe(wanted);
+    expect([...fresh.errors, ...scrubbed.errors]).toEqual([]);
   });
 
   it('plays the replay of an HTML report without a network', async () => {

@@ -5,11 +5,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Frame, NameTables, Timeline } from '../../viz/protocol.ts';
 import { cardMarks, indexOf } from '../../viz/scene/card.ts';
+import { changesOf } from '../../viz/scene/changes.ts';
 import { layoutOf } from '../../viz/scene/layout.ts';
 import { levelOf } from '../../viz/scene/level.ts';
 import { flagsOf, travelsOf } from '../../viz/scene/motion.ts';
 import { packed, rowsOf, shapeOf } from '../../viz/scene/packing.ts';
 import { Picker } from '../../viz/scene/pick.ts';
+import { pictureOf } from '../../viz/scene/picture.ts';
 import { centreOf } from '../../viz/scene/rect.ts';
 import { signaturesOf } from '../../viz/scene/signature.ts';
 import { trayMarks } from '../../viz/scene/tray.ts';
@@ -164,11 +166,49 @@ describe('what moves', () => {
 
 describe('signatures', () => {
   it('change for the cards that changed and for no others', () => {
-    const [quiet, later, struck] = [0, 59_999, 60_000].map(frameAt).map((frame) => signaturesOf(frame, indexOf(frame)));
+    const [quiet, later, struck] = [0, 59_999, 60_000]
+      .map(frameAt)
+      .map((frame) => signaturesOf(frame, indexOf(frame)).whole);
     expect(later).toEqual(quiet);
     const victim = names.node.indexOf('harvester-2');
     expect(struck[victim]).not.toBe(quiet[victim]);
     expect(struck[names.node.indexOf('harvester-4')]).toBe(quiet[names.node.indexOf('harvester-4')]);
+  });
+});
+
+describe('changes of a card', () => {
+  const picture = (at: number) => pictureOf(frameAt(at));
+
+  it('make what was there into what is there now, or are refused', () => {
+    let [patched, anew] = [0, 0];
+    for (let i = 1; i < 400; i++) {
+      const [before, after] = [picture(9000 * (i - 1)), picture(9000 * i)];
+      const now = namesNow();
+      for (const card of layout.cards) {
+        const [was, is] = [before, after].map(({ frame, index }) => cardMarks(frame, now, index, card));
+        const changes = changesOf(before, after, now, card);
+        if (changes === null) {
+          anew++;
+          continue;
+        }
+        const { gone, tiles, disks, dots } = changes;
+        if (tiles.length + disks.length + dots.length > 0) patched++;
+        const places = new Set(gone.map(({ x, y }) => `${x} ${y}`));
+        const kept = was.tiles.filter(({ vm, x, y }) => !places.has(`${x} ${y}`) && !tiles.some((t) => t.vm === vm));
+        expect([...kept, ...tiles].sort((a, b) => a.vm - b.vm)).toEqual(is.tiles);
+        const patchedDisks = was.disks.map((disk) => {
+          const instead = disks.find((d) => d.disk === disk.disk) ?? disk;
+          const dotted = instead.dots.map((dot) => dots.find((d) => d.replica === dot.replica) ?? dot);
+          return { ...instead, dots: dotted };
+        });
+        expect(patchedDisks.map(({ dots: of, binned }) => ({ of, binned }))).toEqual(
+          is.disks.map(({ dots: of, binned }) => ({ of, binned })),
+        );
+        expect({ ...is, tiles: [], disks: [], vms: [] }).toEqual({ ...was, tiles: [], disks: [], vms: [] });
+      }
+    }
+    expect(patched).toBeGreaterThan(10);
+    expect(anew).toBeGreaterThan(10);
   });
 });
 

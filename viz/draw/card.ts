@@ -1,11 +1,12 @@
 // Draws the marks of one card; the context is scaled so that a unit of the layout is `px` pixels.
-import { GLYPHS } from '../palette.ts';
-import { STATUSES } from '../protocol.ts';
+import { GLYPHS, type Palette } from '../palette.ts';
+import { STATUSES, type Status } from '../protocol.ts';
 import type { BarMark, CardMarks, DiskMark, DotMark, TileMark } from '../scene/card.ts';
 import { type CardLayout, SIZES } from '../scene/card-layout.ts';
 import type { Rect } from '../scene/rect.ts';
+import { bytesText } from '../words.ts';
 import type { Brush } from './brush.ts';
-import { fitted, fontSize, label, widthOf } from './text.ts';
+import { fitted, fontSize, label, widthOf, write } from './text.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -24,7 +25,7 @@ export function drawCard(brush: Brush, marks: CardMarks, card: CardLayout): void
 }
 
 function drawParts(brush: Brush, marks: CardMarks, card: CardLayout): void {
-  if (brush.px * 12 < 7) drawShortHeader(brush, marks, card);
+  if (isShort(brush)) drawShortHeader(brush, marks, card);
   else drawHeader(brush, marks, card);
   for (const bar of marks.bars) drawBar(brush, bar);
   drawBin(brush, marks, card);
@@ -78,8 +79,17 @@ function drawHeader(brush: Brush, { name, status, word, badges, flagged }: CardM
     );
 }
 
+/** Whether there is only room for the number of a node. */
+export function isShort({ px }: Brush): boolean {
+  return px * 12 < 7;
+}
+
 /** What of a name tells nodes of a fleet apart, and how many VMs are not well. */
-function drawShortHeader(brush: Brush, { name, status, vms }: CardMarks, card: CardLayout): void {
+export function drawShortHeader(
+  brush: Brush,
+  { name, status, vms }: Pick<CardMarks, 'name' | 'status' | 'vms'>,
+  card: CardLayout,
+): void {
   const { palette, fills, px } = brush;
   const ok = status === 'ok';
   if (!ok) fills.rect(brush.context, status, 1, 1, card.w - 2, SIZES.header - 2, px);
@@ -140,11 +150,15 @@ function hatch({ context, palette, px }: Brush, x: number, y: number, w: number,
 }
 
 function drawBin({ context, palette }: Brush, { status }: CardMarks, { bin }: CardLayout): void {
-  context.fillStyle = status === 'failed' || status === 'unknown' ? palette.track : palette.ground2;
+  context.fillStyle = binColour(palette, status);
   context.fillRect(bin.x, bin.y, bin.w, bin.h);
 }
 
-function drawTiles(brush: Brush, tiles: readonly TileMark[]): void {
+export function binColour(palette: Palette, status: Status): string {
+  return status === 'failed' || status === 'unknown' ? palette.track : palette.ground2;
+}
+
+export function drawTiles(brush: Brush, tiles: readonly TileMark[]): void {
   const { context, fills, px, level } = brush;
   for (const status of STATUSES) {
     const rects: Rect[] = [];
@@ -178,7 +192,7 @@ function writeTile(brush: Brush, tile: TileMark): void {
   plate(brush, `${glyph}${tile.name}`, left, first, 10, ink, 'left', tile);
   if (level < 4 || h < 3.4 * line) return;
   plate(brush, tile.word, left, first + line, 9.5, ink, 'left', tile);
-  plate(brush, tile.size, left, first + 2 * line, 9.5, ink, 'left', tile);
+  plate(brush, bytesText(tile.memory), left, first + 2 * line, 9.5, ink, 'left', tile);
 }
 
 /** Text on a pattern: the ground behind it is plain, so that it can be read. */
@@ -195,19 +209,17 @@ function plate(
   const { context, palette, px } = brush;
   const font = fontSize(size, px);
   const room = align === 'left' ? tile.x + tile.w - x - 2 : tile.w;
-  const shown = fitted(context, text, room, font, '500');
+  const shown = fitted(brush, text, room, size, '500');
   if (shown === '') return;
   if (tile.status !== 'ok' && tile.status !== 'off') {
-    const w = widthOf(context, shown) + 2;
+    const w = widthOf(brush, shown) + 2;
     context.fillStyle = palette.status[tile.status];
     context.fillRect(align === 'left' ? x - 1 : x - w / 2, y - font * 0.86, w, font * 1.08);
   }
-  context.fillStyle = colour;
-  context.textAlign = align;
-  context.fillText(shown, x, y);
+  write(brush, shown, x, y, colour, align);
 }
 
-function drawDisk(brush: Brush, disk: DiskMark): void {
+export function drawDisk(brush: Brush, disk: DiskMark): void {
   const { context, palette, fills, px } = brush;
   const { x, y, w } = disk;
   const h = 5;
@@ -233,7 +245,7 @@ function drawDisk(brush: Brush, disk: DiskMark): void {
 }
 
 /** Squares from afar, rounds from near; all of one status at once. */
-function drawDots({ context, palette, px }: Brush, dots: readonly DotMark[]): void {
+export function drawDots({ context, palette, px }: Brush, dots: readonly DotMark[]): void {
   const round = px >= 0.8;
   for (const status of STATUSES) {
     context.beginPath();

@@ -2,19 +2,17 @@
 import { select, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3';
 import type { Moment } from '../page.ts';
 import type { Palette } from '../palette.ts';
-import { cardMarks, type Index, indexOf } from '../scene/card.ts';
 import type { CardLayout } from '../scene/card-layout.ts';
 import { type Layout, layoutOf } from '../scene/layout.ts';
 import { type Level, levelOf } from '../scene/level.ts';
 import { flagsOf, travelsOf } from '../scene/motion.ts';
 import { outlinesOf } from '../scene/outlines.ts';
 import { Picker } from '../scene/pick.ts';
+import { type Picture, pictureOf } from '../scene/picture.ts';
 import type { Point } from '../scene/rect.ts';
-import { signaturesOf } from '../scene/signature.ts';
 import { trayMarks } from '../scene/tray.ts';
 import type { Selection } from '../store.ts';
 import type { Brush } from './brush.ts';
-import { drawCard } from './card.ts';
 import { CardCache } from './card-cache.ts';
 import { Fills } from './fill.ts';
 import { drawFlags, drawTravels, type Fore } from './foreground.ts';
@@ -26,6 +24,8 @@ import type { ViewOptions } from './view-options.ts';
 /** Pixels of a large cluster are costly without a GPU, and few see the difference. */
 const MANY_VMS = 3000;
 const MARGIN = 14;
+/** Frames without a change after which the canvas is tidied. */
+const TIDY_AFTER = 20;
 
 export class ClusterView {
   /** Milliseconds of script that the last frame took, and cards that it drew. */
@@ -43,10 +43,12 @@ export class ClusterView {
   private laidOut = '';
   private fills: Fills | null = null;
   private palette: Palette | null = null;
-  private shown: { frame: unknown; index: Index; signatures: Int32Array } | null = null;
+  private shown: Picture | null = null;
   private painted = '';
   private dirty: 'everything' | 'cards' | 'nothing' = 'everything';
   private first = 0;
+  /** Frames until everything is put onto the canvas anew: cards that are put over what was there show it at their edges. */
+  private untidy = 0;
 
   constructor(root: HTMLElement, redraw: () => void) {
     this.root = root;
@@ -67,7 +69,7 @@ export class ClusterView {
 
   /** Whether another frame is due although nothing happened: cards are still to be sharpened. */
   get unfinished(): boolean {
-    return this.cache.stale;
+    return this.cache.stale || this.untidy > 0;
   }
 
   get level(): Level {
@@ -146,16 +148,16 @@ export class ClusterView {
       this.dirty = 'everything';
     }
     if (this.shown?.frame === frame) return;
-    const index = indexOf(frame);
-    this.shown = { frame, index, signatures: signaturesOf(frame, index) };
+    this.shown = pictureOf(frame);
     this.picker.forget();
     if (this.dirty === 'nothing') this.dirty = 'cards';
   }
 
   /** Zones, cards and the tray: everything when the camera moved, else only the cards that changed, and nothing when none did. */
-  private drawBase(moment: Moment, layout: Layout, shown: NonNullable<ClusterView['shown']>): void {
+  private drawBase(moment: Moment, layout: Layout, shown: Picture): void {
     const { cache, camera, level, palette, fills } = this;
     cache.begin();
+    if (this.untidy > 0 && --this.untidy === 0) this.dirty = 'everything';
     if (this.dirty === 'nothing' && !cache.stale) return;
     const whole = this.dirty === 'everything';
     this.dirty = 'nothing';
@@ -173,13 +175,10 @@ export class ClusterView {
     context.setTransform(dpr * camera.k, 0, 0, dpr * camera.k, dpr * camera.x, dpr * camera.y);
     if (whole) drawZones(brush, layout, moment);
     const look = `${(dpr * camera.k).toFixed(4)} ${level} ${palette.ground} ${moment.names.version}`;
-    for (const card of this.inTurn(layout.cards)) {
-      const before = cache.drawn;
-      const bitmap = cache.get(card, shown.signatures[card.node], look, dpr * camera.k, (on) =>
-        drawCard({ ...brush, context: on }, cardMarks(moment.frame, moment.names, shown.index, card), card),
-      );
-      if (whole || cache.drawn > before) context.drawImage(bitmap, card.x, card.y, card.w, card.h);
-    }
+    const sheet = { brush, picture: shown, names: moment.names, look, scale: dpr * camera.k, whole };
+    for (const card of this.inTurn(layout.cards)) cache.show(card, sheet);
+    if (whole) this.untidy = 0;
+    else if (cache.drawn > 0) this.untidy = TIDY_AFTER;
     drawTray(brush, layout, trayMarks(moment.frame, moment.names, shown.index, layout));
   }
 

@@ -5,8 +5,10 @@ import type { TileMark } from '../scene/card.ts';
 import { SIZES } from '../scene/card-layout.ts';
 import type { Layout } from '../scene/layout.ts';
 import type { Brush } from './brush.ts';
+import { label } from './text.ts';
 
-export function drawZones({ context, palette, px }: Brush, { zones }: Layout, { names }: Moment): void {
+export function drawZones(brush: Brush, { zones }: Layout, { names }: Moment): void {
+  const { context, palette, px } = brush;
   const plain = zones.length === 1 && zones[0]?.name === '';
   if (plain) return;
   for (const zone of zones) {
@@ -18,7 +20,16 @@ export function drawZones({ context, palette, px }: Brush, { zones }: Layout, { 
     context.roundRect(zone.x, zone.y, zone.w, zone.h, 6);
     context.fill();
     context.stroke();
-    write(context, `${zone.name || 'no zone'} · ${nodes} nodes`, zone.x + 9, zone.y + 20, 13, px, palette.muted);
+    label(
+      brush,
+      `${zone.name || 'no zone'} · ${nodes} nodes`,
+      zone.x + 9,
+      zone.y + 20,
+      13,
+      palette.muted,
+      'left',
+      '500',
+    );
   }
 }
 
@@ -35,31 +46,12 @@ export function drawTray(brush: Brush, { tray }: Layout, tiles: readonly TileMar
   context.stroke();
   context.setLineDash([]);
   const text = tiles.length === 0 ? 'every VM has a node' : `VMs without a node: ${tiles.length}`;
-  write(context, text, tray.x + 9, tray.y + 20, 12, px, palette.muted);
+  label(brush, text, tray.x + 9, tray.y + 20, 12, palette.muted, 'left', '500');
   for (const tile of tiles) {
     fills.rect(context, tile.status, tile.x + 0.6, tile.y + 0.6, tile.w - 1.2, tile.h - 1.2, px);
     if (level < 2 || tile.h * px < 8) continue;
     const ink = tile.status === 'off' ? palette.text : palette.on[tile.status];
-    context.save();
-    context.beginPath();
-    context.rect(tile.x, tile.y, tile.w - 2, tile.h);
-    context.clip();
-    write(context, `${GLYPHS[tile.status]} ${tile.name}`, tile.x + 3, tile.y + 0.75 * SIZES.trayRow, 10, px, ink);
-    context.restore();
+    const text = `${GLYPHS[tile.status]} ${tile.name}`;
+    label(brush, text, tile.x + 3, tile.y + 0.75 * SIZES.trayRow, 10, ink, 'left', '500', tile.w - 6);
   }
-}
-
-function write(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  size: number,
-  px: number,
-  colour: string,
-): void {
-  context.font = `500 ${Math.min(13, Math.max(9, size * px)) / px}px system-ui, sans-serif`;
-  context.fillStyle = colour;
-  context.textAlign = 'left';
-  context.fillText(text, x, y);
 }

@@ -10,9 +10,15 @@ const MOST_KEPT = 40_000;
 const shortened = new Map<string, string>();
 const widths = new Map<string, number>();
 
-/** Text no smaller than can be read and no larger than needed, whatever the zoom. */
+/** Pixels that a text of so many units is high: no smaller than can be read, no larger than needed, and in halves, because a font of
+ *  another size at every step of a zoom would have to be made and measured anew. */
+function fontPixels(size: number, px: number): number {
+  return Math.round(2 * Math.min(14, Math.max(9, size * px))) / 2;
+}
+
+/** The same in units. */
 export function fontSize(size: number, px: number): number {
-  return Math.min(14, Math.max(9, size * px)) / px;
+  return fontPixels(size, px) / px;
 }
 
 /** Writes a text, shortened to the room there is. Returns the width that it took. */
@@ -27,39 +33,55 @@ export function label(
   weight = '400',
   room = Number.POSITIVE_INFINITY,
 ): number {
-  const { context, px } = brush;
-  if (px * size < 5) return 0;
-  const shown = fitted(context, text, room, fontSize(size, px), weight);
+  const { px } = brush;
+  if (px * size < 5 || text === '') return 0;
+  const shown = fitted(brush, text, room, size, weight);
+  if (shown !== '') write(brush, shown, x, y, colour, align);
+  return widthOf(brush, shown);
+}
+
+/** Writes in the font that the context has. Places are in units, while fonts are in pixels. */
+export function write(
+  { context, px }: Brush,
+  text: string,
+  x: number,
+  y: number,
+  colour: string,
+  align: CanvasTextAlign,
+): void {
   context.fillStyle = colour;
   context.textAlign = align;
-  context.fillText(shown, x, y);
-  return widthOf(context, shown);
+  context.scale(1 / px, 1 / px);
+  context.fillText(text, x * px, y * px);
+  context.scale(px, px);
 }
 
 /** Width in units, in the font that the context has. */
-export function widthOf(context: Context, text: string): number {
-  const key = `${context.font} ${text}`;
+export function widthOf({ context, px }: Brush, text: string): number {
+  const key = `${fonts.get(context) ?? ''} ${text}`;
   const known = widths.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known / px;
   if (widths.size > MOST_KEPT) widths.clear();
   const { width } = context.measureText(text);
   widths.set(key, width);
-  return width;
+  return width / px;
 }
 
 /** Sets the font, and shortens the text to the room there is; empty when next to nothing would be left. */
-export function fitted(context: Context, text: string, room: number, size: number, weight: string): string {
-  const font = `${weight} ${size.toFixed(2)}px ${FONT}`;
+export function fitted({ context, px }: Brush, text: string, room: number, size: number, weight: string): string {
+  const pixels = fontPixels(size, px);
+  const font = `${weight} ${pixels}px ${FONT}`;
   if (fonts.get(context) !== font) {
     fonts.set(context, font);
     context.font = font;
   }
   if (room === Number.POSITIVE_INFINITY) return text;
-  const key = `${size.toFixed(2)} ${weight} ${Math.round(room)} ${text}`;
+  const space = Math.floor(room * px);
+  const key = `${pixels} ${weight} ${space} ${text}`;
   const known = shortened.get(key);
   if (known !== undefined) return known;
   if (shortened.size > MOST_KEPT) shortened.clear();
-  const short = shorten(context, text, room);
+  const short = shorten(context, text, space);
   shortened.set(key, short);
   return short;
 }

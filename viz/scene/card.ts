@@ -1,7 +1,6 @@
 // What is on a node's card at an instant, as marks: pure, so that it can be tested without a canvas and drawn on any.
 import { statusOf, wordOf } from '../look.ts';
 import { type Frame, type NameTables, NODE_FLAGS, type Status } from '../protocol.ts';
-import { bytesText } from '../words.ts';
 import type { CardLayout } from './card-layout.ts';
 import type { Rect } from './rect.ts';
 
@@ -10,8 +9,7 @@ export interface TileMark extends Rect {
   readonly status: Status;
   readonly name: string;
   readonly word: string;
-  /** Its memory, in words. */
-  readonly size: string;
+  readonly memory: number;
 }
 
 export interface DotMark {
@@ -88,7 +86,6 @@ function reserveOf(node: Frame['node']): Index['reserve'] {
 export function cardMarks(frame: Frame, names: NameTables, index: Index, card: CardLayout): CardMarks {
   const n = card.node;
   const vms = index.vmsOf[n] ?? [];
-  const statuses = vms.map((v) => statusOf.vm[frame.vm.look[v]]);
   return {
     node: n,
     name: names.node[n] ?? '',
@@ -99,7 +96,7 @@ export function cardMarks(frame: Frame, names: NameTables, index: Index, card: C
     bars: barsOf(frame, index, card),
     tiles: tileMarks(frame, names, vms, card),
     disks: card.disks.map((disk) => diskMark(frame, index, disk)),
-    vms: counted(statuses),
+    vms: countedVms(frame, vms),
   };
 }
 
@@ -149,20 +146,24 @@ export function tileMark({ vm }: Frame, names: NameTables, v: number, rect: Rect
     status: statusOf.vm[vm.look[v]],
     word: wordOf.vm[vm.look[v]] ?? '',
     name: name.slice(name.indexOf('/') + 1),
-    size: bytesText(vm.memory[v]),
+    memory: vm.memory[v],
   };
 }
 
 /** Side of a dot with the space around it. */
-const PITCH = 7;
+export const PITCH = 7;
 
-export function diskMark({ disk, replica }: Frame, index: Index, place: Rect & { readonly disk: number }): DiskMark {
+/** Dots of a line. */
+function acrossOf({ w }: Rect): number {
+  return Math.floor((w - 4) / PITCH);
+}
+
+export function diskMark({ disk, replica }: Frame, index: Index, place: DiskPlace): DiskMark {
   const d = place.disk;
   const rows = index.replicasOf[d] ?? [];
   const all = disk.maximum[d];
   const share = (value: number): number => (all > 0 ? Math.max(0, value / all) : 0);
-  const across = Math.floor((place.w - 4) / PITCH);
-  const fits = rows.length <= 2 * across;
+  const fits = rows.length <= 2 * acrossOf(place);
   return {
     ...place,
     status: statusOf.disk[disk.look[d]],
@@ -170,16 +171,34 @@ export function diskMark({ disk, replica }: Frame, index: Index, place: Rect & {
     scheduled: share(disk.scheduled[d]),
     reserved: share(disk.reserved[d]),
     binned: fits ? null : counted(rows.map((r) => statusOf.replica[replica.look[r]])),
-    dots: fits
-      ? rows.map((r, i) => ({
-          replica: r,
-          x: place.x + 2 + PITCH * (i % across) + PITCH / 2,
-          y: place.y + 6 + (rows.length > across ? PITCH * Math.floor(i / across) : PITCH / 2) + PITCH / 2,
-          r: 2.6,
-          status: statusOf.replica[replica.look[r]],
-        }))
-      : [],
+    dots: fits ? rows.map((_, i) => dotOf({ replica }, index, place, i)) : [],
   };
+}
+
+export type DiskPlace = Rect & { readonly disk: number };
+
+/** The dot of the replica that comes `i`th on a disk. */
+export function dotOf(
+  { replica }: Pick<Frame, 'replica'>,
+  { replicasOf }: Index,
+  place: DiskPlace,
+  i: number,
+): DotMark {
+  const rows = replicasOf[place.disk] ?? [];
+  const across = acrossOf(place);
+  const row = rows[i];
+  return {
+    replica: row,
+    x: place.x + 2 + PITCH * (i % across) + PITCH / 2,
+    y: place.y + 6 + (rows.length > across ? PITCH * Math.floor(i / across) : PITCH / 2) + PITCH / 2,
+    r: 2.6,
+    status: statusOf.replica[replica.look[row]],
+  };
+}
+
+/** VMs by status, worst first. */
+export function countedVms({ vm }: Frame, vms: readonly number[]): CardMarks['vms'] {
+  return counted(vms.map((v) => statusOf.vm[vm.look[v]]));
 }
 
 const order: readonly Status[] = ['failed', 'unknown', 'degraded', 'working', 'ok', 'off'];
