@@ -1,12 +1,8 @@
-// What the panels compute before they draw: windows of time, marks on lanes, filters, steps, links, lifecycles laid out, rows of a comparison.
+// What the panels compute before they draw: windows of time, marks on lanes, filters, links, lifecycles laid out, rows of a comparison.
 import { describe, expect, it } from 'vitest';
 import { LIFECYCLES } from '../../models/lifecycles.ts';
-import { parseScenario } from '../../scenarios/parse.ts';
-import { actionVerbs } from '../../scenarios/step.ts';
 import { pointsOf } from '../../viz/charts/curve.ts';
 import { figureRows } from '../../viz/compare/rows.ts';
-import { DEED_GROUPS, DEEDS } from '../../viz/faults/catalogue.ts';
-import { durationText, instantOf, stepText } from '../../viz/faults/step-text.ts';
 import { layoutOf } from '../../viz/inspector/machine-layout.ts';
 import { matches, termsOf } from '../../viz/log/filter.ts';
 import type { LogEvent } from '../../viz/log/kubectl-event.ts';
@@ -134,52 +130,6 @@ describe('the event log', () => {
       '130m',
       '3h10m',
     ]);
-  });
-});
-
-describe('the fault palette', () => {
-  it('offers every verb of the language, each once in a group', () => {
-    expect([...new Set(DEEDS.map(({ verb }) => verb))].sort()).toEqual([...actionVerbs].sort());
-    expect(DEED_GROUPS.flatMap(({ deeds }) => deeds)).toHaveLength(DEEDS.length);
-  });
-
-  it('writes steps that the language reads', () => {
-    const targets = {
-      node: 'node/a',
-      vm: 'vm/a',
-      volume: 'volume/a',
-      disk: 'disk/a/b',
-      nic: 'nic/a/b',
-      switch: 'switch/a',
-      vip: 'vip/a',
-      lb: 'lb/default/a',
-    };
-    const setting = { name: 'longhorn/replica-replenishment-wait-interval', value: '60s' };
-    const steps = DEEDS.map((deed) => {
-      const fields = Object.fromEntries(
-        (deed.fields ?? []).map(({ name, kind, initial }) => [name, kind === 'node' ? 'b' : initial]),
-      );
-      return stepText(deed, { target: deed.target === null ? '' : targets[deed.target], fields, setting });
-    });
-    const text = `name: a\nwhy: b\ncluster: c.yaml\nuntil: 1h\nsteps:\n${steps.map((step) => `  - { at: 1m, ${step} }\n`).join('')}`;
-    const read = parseScenario(text, 'a.yaml');
-    expect(
-      'issues' in read ? read.issues.map(({ message, line }) => `${message} ${text.split('\n')[line - 1]}`) : [],
-    ).toEqual([]);
-  });
-
-  it('wants a target before there is a step', () => {
-    const [crash] = DEEDS;
-    if (crash === undefined) throw new Error('there are no deeds');
-    expect(stepText(crash, { target: '', fields: {}, setting: { name: '', value: '' } })).toBeNull();
-  });
-
-  it.each([0, 1, 999, 60_000, 400_000, 3_600_000, 90_061_001])('reads back the instant %d that it writes', (at) => {
-    expect(instantOf(durationText(at))).toBe(at);
-  });
-
-  it('reads clocks, and nothing else', () => {
-    expect(['00:14:03', '1:30', 'soon', '', '5'].map(instantOf)).toEqual([843_000, 90_000, null, null, null]);
   });
 });
 

@@ -44,6 +44,8 @@ const fsync: Field = { name: 'fsync', label: 'for an fsync', kind: 'duration', i
 const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
 const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
 
+const direction: Field = { ...network, label: 'network (empty: mgmt)' };
+
 const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> & { readonly group: string })[]>>> = {
   crash: [
     { group: 'Node', label: 'Power loss', target: 'node' },
@@ -92,8 +94,8 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   unplug: [{ group: 'Volume', label: 'Taken out of its VM', target: 'volume' }],
   slow: [{ group: 'Disk', label: 'Disk is slow', target: 'disk', fields: [factor] }],
   partition: [{ group: 'Network', label: 'Cut off', target: 'node', list: true, fields: [network] }],
-  mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [network] }],
-  deafen: [{ group: 'Network', label: 'Hears nothing', target: 'node', fields: [network] }],
+  mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [direction] }],
+  deafen: [{ group: 'Network', label: 'Hears nothing', target: 'node', fields: [direction] }],
   heal: [{ group: 'Network', label: 'Heal all partitions', target: null, object: 'all' }],
   'stop-kubelet': [{ group: 'Control plane', label: 'Kubelet stops', target: 'node' }],
   'fail-kubelet': [{ group: 'Control plane', label: 'Kubelet says NotReady', target: 'node' }],
