@@ -45,31 +45,37 @@ class Scratch {
 
 const scratch = new Scratch();
 
-/** What a change to one link concerns; the arrays are overwritten by the next call. */
+/** What a change to one link concerns; the same object each time, overwritten by the next call. */
 export interface Shares {
-  /** Rows of all flows that share a link with it, directly or through other flows, and of their links, both in row order. */
+  /** Rows of all flows that share a link with it, directly or through other flows, and of their links, both in row order; and how many
+   *  they are, for the arrays are longer. */
   readonly flows: Int32Array;
+  readonly flowCount: number;
   readonly links: Int32Array;
+  readonly linkCount: number;
   /** Bytes a second that are fair, by row of the flow. */
   readonly rates: Float64Array;
 }
+
+const shares: { -readonly [K in keyof Shares]: Shares[K] } = {
+  flows: scratch.flows,
+  flowCount: 0,
+  links: scratch.links,
+  linkCount: 0,
+  rates: scratch.rates,
+};
 
 /** Works out what is fair in the component of a link: every flow ends at its cap, or at a full link where none has more per weight than it
  *  has. */
 export function shareFairly(world: Tables<FlowSchema>, link: number): Shares {
   scratch.reserve(world.flow.rows, world.link.rows);
-  const { flows, links } = collect(world, link);
-  fill(world, flows, links);
-  return { flows, links, rates: scratch.rates };
-}
-
-interface Component {
-  readonly flows: Int32Array;
-  readonly links: Int32Array;
+  collect(world, link);
+  fill(world);
+  return shares;
 }
 
 /** Sums of doubles depend on their order, so flows and links are sorted: the order must not depend on which change was first. */
-function collect({ flow, link, hop }: Tables<FlowSchema>, seed: number): Component {
+function collect({ flow, link, hop }: Tables<FlowSchema>, seed: number): void {
   const { flows, links, flowSeen, linkSeen, call } = scratch;
   let flowCount = 0;
   let linkCount = 1;
@@ -89,35 +95,64 @@ function collect({ flow, link, hop }: Tables<FlowSchema>, seed: number): Compone
       }
     }
   }
-  return { flows: flows.subarray(0, flowCount).sort(), links: links.subarray(0, linkCount).sort() };
+  sort(flows, flowCount);
+  sort(links, linkCount);
+  shares.flows = flows;
+  shares.flowCount = flowCount;
+  shares.links = links;
+  shares.linkCount = linkCount;
+  shares.rates = scratch.rates;
+}
+
+/** From here on the call of the built-in sort costs less than insertion does. */
+const FEW = 48;
+
+/** Sorts the first `count` rows. Most components are small, and their rows come almost in order. */
+function sort(rows: Int32Array, count: number): void {
+  if (count > FEW) {
+    rows.subarray(0, count).sort();
+    return;
+  }
+  for (let i = 1; i < count; i++) {
+    const row = rows[i];
+    let j = i;
+    for (; j > 0 && rows[j - 1] > row; j--) rows[j] = rows[j - 1];
+    rows[j] = row;
+  }
 }
 
 /** Raises all flows together, level by level; at each level those stop that reach their cap or sit on a link that is full. */
-function fill(world: Tables<FlowSchema>, flows: Int32Array, links: Int32Array): void {
+function fill(world: Tables<FlowSchema>): void {
   const { free, weight, rising, open, capped } = scratch;
+  const { flows, flowCount, links, linkCount } = shares;
   const { flow, link, hop } = world;
-  for (const l of links) {
+  for (let i = 0; i < linkCount; i++) {
+    const l = links[i];
+    let sum = 0;
+    for (let h = link.hops.first[l]; h >= 0; h = link.hops.next[h]) sum += flow.weight[hop.flow[h]];
     free[l] = link.capacity[l];
-    weight[l] = 0;
+    weight[l] = sum;
     rising[l] = link.hops.size[l];
-    for (let h = link.hops.first[l]; h >= 0; h = link.hops.next[h]) weight[l] += flow.weight[hop.flow[h]];
   }
   let caps = 0;
-  for (const f of flows) {
-    open[f] = 1;
-    if (flow.cap[f] < Number.POSITIVE_INFINITY) capped[caps++] = f;
+  for (let i = 0; i < flowCount; i++) {
+    open[flows[i]] = 1;
+    if (flow.cap[flows[i]] < Number.POSITIVE_INFINITY) capped[caps++] = flows[i];
   }
   if (caps > 1) capped.subarray(0, caps).sort((f, g) => capLevel(world, f) - capLevel(world, g) || f - g);
   let cap = 0;
-  for (let left = flows.length; left > 0; ) {
+  for (let left = flowCount; left > 0; ) {
     while (cap < caps && open[capped[cap]] === 0) cap++;
-    const level = Math.min(cap < caps ? capLevel(world, capped[cap]) : Number.POSITIVE_INFINITY, linkLevel(links));
+    const level = Math.min(cap < caps ? capLevel(world, capped[cap]) : Number.POSITIVE_INFINITY, linkLevel());
     // Which flows stop at this level is decided before any of them is taken off its links.
     let stopping = 0;
     for (; cap < caps && capLevel(world, capped[cap]) <= level; cap++) stopping = stop(capped[cap], stopping);
-    for (const l of links)
-      if (rising[l] > 0 && free[l] / weight[l] <= level)
-        for (let h = link.hops.first[l]; h >= 0; h = link.hops.next[h]) stopping = stop(hop.flow[h], stopping);
+    for (let i = 0; i < linkCount; i++) {
+      const l = links[i];
+      const isFull = rising[l] > 0 && free[l] / weight[l] <= level;
+      if (!isFull) continue;
+      for (let h = link.hops.first[l]; h >= 0; h = link.hops.next[h]) stopping = stop(hop.flow[h], stopping);
+    }
     for (let i = 0; i < stopping; i++) freeze(world, scratch.bound[i], level);
     left -= stopping;
   }
@@ -127,10 +162,14 @@ function fill(world: Tables<FlowSchema>, flows: Int32Array, links: Int32Array): 
 const capLevel = ({ flow }: Tables<FlowSchema>, f: number): number => flow.cap[f] / flow.weight[f];
 
 /** The rate per weight at which the next link is full. */
-function linkLevel(links: Int32Array): number {
+function linkLevel(): number {
   const { free, weight, rising } = scratch;
+  const { links, linkCount } = shares;
   let level = Number.POSITIVE_INFINITY;
-  for (const l of links) if (rising[l] > 0) level = Math.min(level, free[l] / weight[l]);
+  for (let i = 0; i < linkCount; i++) {
+    const l = links[i];
+    if (rising[l] > 0) level = Math.min(level, free[l] / weight[l]);
+  }
   return level;
 }
 

@@ -116,9 +116,12 @@ function kindNamed<S extends Schema>(sim: Simulation<S>, name: string): EventKin
 /** Shares out the component that a link belongs to; its other links need no settling of their own then. */
 function settle<S extends Schema>(sim: Simulation<S>, link: number): void {
   const { flow } = flowTables(sim);
-  const { flows, links, rates } = shareFairly(flowTables(sim), link);
-  for (const l of links) if (l !== link) sim.cancel(linkSettle, l);
-  for (const f of flows) if (rates[f] !== flow.rate[f]) moveAt(sim, f, rates[f]);
+  const { flows, flowCount, links, linkCount, rates } = shareFairly(flowTables(sim), link);
+  for (let i = 0; i < linkCount; i++) if (links[i] !== link) sim.cancel(linkSettle, links[i]);
+  for (let i = 0; i < flowCount; i++) {
+    const f = flows[i];
+    if (rates[f] !== flow.rate[f]) moveAt(sim, f, rates[f]);
+  }
 }
 
 /** A flow whose rate stays the same to the bit is not moved: its remainder is not rounded again and its finish stays where it was. */
