@@ -88,5 +88,6 @@ export interface Reading<T extends number = number> {
 }
 export type ReadingOf<C> =
   C extends StateColumn<infer S, string> ? Reading<StateCode<S>> : C extends StreamColumn ? Int32Array : Reading;
-/** What `put` and `add` take for a column. */
-export type ValueOf<C> = C extends StateColumn<infer S, string> ? StateCode<S> : C extends TextColumn ? string : number;
+/** What `put` and `add` take for a column. A text is given as such, or as the number of a name. */
+export type ValueOf<C> =
+  C extends StateColumn<infer S, string> ? StateCode<S> : C extends TextColumn ? string | number : number;

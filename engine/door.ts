@@ -127,8 +127,8 @@ function refuseEdge(row: string, column: string, what: string): never {
   throw new IllegalTransition(`${row}: ${column} has no edge from ${what}`);
 }
 
-function interning(write: Write, names: Names): (row: number, value: string) => void {
-  return (row, value) => write(row, names.intern(value));
+function interning(write: Write, names: Names): (row: number, value: string | number) => void {
+  return (row, value) => write(row, typeof value === 'number' ? value : names.intern(value));
 }
 
 function noting(write: Write, { cells, number }: Writable, journal: Journal): Write {

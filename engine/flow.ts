@@ -109,8 +109,8 @@ function flowTables<S extends Schema>(sim: Simulation<S>): Tables<FlowSchema> {
   return sim.world as unknown as Tables<FlowSchema>;
 }
 
-function kindNamed<S extends Schema>(sim: Simulation<S>, name: string): EventKind | undefined {
-  return name === '' ? undefined : sim.definition.kinds.find((kind) => kind?.name === name);
+function kindNamed<S extends Schema>({ definition }: Simulation<S>, name: string): EventKind | undefined {
+  return name === '' ? undefined : definition.kindNamed.get(name);
 }
 
 /** Shares out the component that a link belongs to; its other links need no settling of their own then. */

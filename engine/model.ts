@@ -29,6 +29,7 @@ export interface Definition<S extends Schema> {
   readonly models: readonly Model<S>[];
   /** Every kind that some model handles, by id; ids of other definitions are holes. */
   readonly kinds: readonly (EventKind | undefined)[];
+  readonly kindNamed: ReadonlyMap<string, EventKind>;
   readonly handlers: readonly (Handle<S> | undefined)[];
   /** Timer names by table. */
   readonly timers: ReadonlyMap<string, readonly string[]>;
@@ -50,11 +51,11 @@ export function define<S extends Schema>(
 ): Definition<S> {
   const kinds: (EventKind | undefined)[] = [];
   const runs: Handle<S>[][] = [];
-  const names = new Map<string, EventKind>();
+  const kindNamed = new Map<string, EventKind>();
   for (const { kind, run } of models.flatMap((m) => m.on)) {
-    const namesake = names.get(kind.name);
+    const namesake = kindNamed.get(kind.name);
     if (namesake !== undefined && namesake !== kind) throw new Error(`two kinds of event are called ${kind.name}`);
-    names.set(kind.name, kind);
+    kindNamed.set(kind.name, kind);
     kinds[kind.id] = kind;
     const known = runs[kind.id];
     if (known === undefined) runs[kind.id] = [run];
@@ -64,6 +65,7 @@ export function define<S extends Schema>(
     schema,
     models,
     kinds,
+    kindNamed,
     handlers: Array.from(runs, chained),
     timers: timersOf(kinds),
     invariants: models.flatMap((m) => m.invariants ?? []),

@@ -27,7 +27,7 @@ export function addPod(sim: ClusterSimulation, i: number, migration: number, nod
     memory: vm.memoryRequest[v],
     cpuScored: vm.cpuRequest[v],
     memoryScored: vm.memoryRequest[v],
-    spec: sim.store.names.text(vm.spec[v]),
+    spec: vm.spec[v],
     priority: vm.priority[v],
   });
 }

@@ -121,7 +121,7 @@ function create(sim: ClusterSimulation, v: number): void {
     return;
   }
   startAnew(sim, v);
-  const i = vmi.add({ name: sim.store.names.text(vm.name[v]), vm: v, createdAt: sim.now });
+  const i = vmi.add({ name: vm.name[v], vm: v, createdAt: sim.now });
   vm.put.startRequested(v, 0);
   vmi.put.launcher(i, createPod(sim, i));
   vmi.drive.pod(i, LauncherPod.signal.Create);

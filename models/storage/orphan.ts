@@ -43,9 +43,9 @@ export function leaveOrphan({ world, store }: ClusterSimulation, r: number): boo
   const d = replica.disk[r];
   if (d < 0 || replica.occupied[r] === 0 || isUp(world, disk.node[d])) return false;
   orphan.add({
-    name: `orphan-${store.names.text(replica.name[r])}`,
+    name: store.names.compose(store.names.intern('orphan-'), replica.name[r]),
     disk: d,
-    volume: store.names.text(volume.name[replica.volume[r]]),
+    volume: volume.name[replica.volume[r]],
     size: replica.occupied[r],
   });
   return true;

@@ -213,8 +213,9 @@ function answers(world: ClusterWorld, v: number, n: number): boolean {
 }
 
 /** Longhorn appends eight random characters; a count serves as well and reads better. No name is used twice. */
-function newName(sim: ClusterSimulation, v: number): string {
+function newName(sim: ClusterSimulation, v: number): number {
   const { volume } = sim.world;
+  const { names } = sim.store;
   volume.put.replicasMade(v, volume.replicasMade[v] + 1);
-  return `${sim.store.names.text(volume.name[v])}-r-new${volume.replicasMade[v]}`;
+  return names.compose(volume.name[v], names.intern('-r-new'), volume.replicasMade[v]);
 }

@@ -19,6 +19,7 @@ import { occupy, refreshPressure } from './disk-usage.ts';
  *  (longhorn/longhorn-engine pkg/types/types.go:50 @5939910c) or the setting's. */
 export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): number {
   const { volume, snapshot } = sim.world;
+  const { names } = sim.store;
   if (user && volume.snapshots.size[v] >= mostSnapshots(sim.world, v)) return -1;
   countWritten(sim, v);
   // What was rewritten in place takes room again, on the disks of all replicas that are open from now on.
@@ -27,7 +28,7 @@ export function takeSnapshot(sim: ClusterSimulation, v: number, user: boolean): 
   volume.put.head(v, 0);
   volume.put.snapshotsMade(v, volume.snapshotsMade[v] + 1);
   const s = snapshot.add({
-    name: `${sim.store.names.text(volume.name[v])}-s${volume.snapshotsMade[v]}`,
+    name: names.compose(volume.name[v], names.intern('-s'), volume.snapshotsMade[v]),
     volume: v,
     number: volume.snapshotsMade[v],
     size,
