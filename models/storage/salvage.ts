@@ -49,7 +49,7 @@ export function salvage(sim: ClusterSimulation, v: number): boolean {
     if (replica.holds[r] < most) continue;
     replica.drive.mode(r, ReplicaMode.signal.Salvaged);
     replica.put.failedAt(r, -1);
-    sim.note(`replica ${sim.store.names.text(replica.name[r])} is salvaged`);
+    if (sim.recording) sim.note(`replica ${sim.store.names.text(replica.name[r])} is salvaged`);
   }
   goOnFrom(sim, v, most);
   requestRemount(sim, v);
