@@ -85,6 +85,8 @@ export const stream = (): StreamColumn => ({ kind: 'stream', storage: 'int32', w
 export interface Reading<T extends number = number> {
   readonly [row: number]: T;
   readonly length: number;
+  /** The next row, from `from` on, that holds `value`, or -1: much faster than a loop. Rows that are not live have their last values. */
+  indexOf(value: number, from?: number): number;
 }
 export type ReadingOf<C> =
   C extends StateColumn<infer S, string> ? Reading<StateCode<S>> : C extends StreamColumn ? Int32Array : Reading;

@@ -19,7 +19,7 @@ import { ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
 import { apiWritable, canReachStorage } from '../network/reach.ts';
 import { placeReplica } from '../scheduling/accounting.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
-import { rebuildLimit, settingOf } from '../settings.ts';
+import { rebuildLimit, replicaAutoBalance, settingOf } from '../settings.ts';
 import { balanceMove } from './auto-balance.ts';
 import { isRebuilding, sourceFor } from './rebuild.ts';
 import { begin, letBegin, waitingReplica } from './rebuild-queue.ts';
@@ -46,10 +46,10 @@ export const replenish: Model<ClusterSchema> = {
       if (sim.world.volume.robustness[v] === Robustness.state.healthy && wantsMore(sim.world, v))
         sim.schedule(volumeReplenish, 0, v);
     }),
-    on(nodePosted, (sim) => wake(sim)),
-    on(nodeSilent, (sim) => wake(sim)),
+    on(nodePosted, (sim, n) => wake(sim, n)),
+    on(nodeSilent, (sim, n) => wake(sim, n)),
     on(networkHealed, (sim) => wake(sim)),
-    on(nodeCordon, (sim) => wake(sim)),
+    on(nodeCordon, (sim, n) => wake(sim, n)),
     on(diskReplace, (sim) => wake(sim)),
     on(settingChange, (sim) => wake(sim)),
     on(storageChanged, (sim) => wake(sim)),
@@ -60,17 +60,35 @@ export const replenish: Model<ClusterSchema> = {
   ],
 };
 
-/** Looks at every volume again, because something changed. */
-function wake(sim: ClusterSimulation): void {
-  const { volume } = sim.world;
+/** By volume: whether a change concerns it whatever its state; all 0 between two calls. */
+let near = new Uint8Array(0);
+
+/** Looks again at every volume that a change may concern, all if `changed` is no node: those with a replica or the engine on the node, and all that
+ *  lack something. */
+function wake(sim: ClusterSimulation, changed = NONE): void {
+  const { world } = sim;
+  const { volume } = world;
+  const { degraded } = Robustness.state;
+  if (near.length < volume.rows) near = new Uint8Array(2 * volume.rows);
+  markNear(world, changed, 1);
+  const balances = settingOf(world, replicaAutoBalance) !== 0;
   for (let v = 0; v < volume.rows; v++) {
+    const lacks = volume.robustness[v] === degraded || volume.unscheduled[v] === 1;
+    if (changed >= 0 && near[v] === 0 && !lacks && !balances && volume.autoBalance[v] === 0) continue;
     if (!volume.isLive(v)) continue;
     markLeaving(sim, v);
     if (volume.unscheduled[v] === 1 && volume.state[v] === VolumeState.state.detached) createVolume(sim, v);
-    if (volume.robustness[v] === Robustness.state.degraded && !isBusy(sim.world, v))
-      sim.schedule(volumeReplenish, 0, v);
+    if (volume.robustness[v] === degraded && !isBusy(world, v)) sim.schedule(volumeReplenish, 0, v);
     review(sim, v);
   }
+  markNear(world, changed, 0);
+}
+
+function markNear({ node, disk, replica }: ClusterWorld, n: number, mark: 0 | 1): void {
+  if (n < 0) return;
+  for (let v = node.engines.first[n]; v >= 0; v = node.engines.next[v]) near[v] = mark;
+  for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d])
+    for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) near[replica.volume[r]] = mark;
 }
 
 /** One replica at a time: it is filled, or will be when its turn comes. */

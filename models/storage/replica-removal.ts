@@ -23,6 +23,7 @@ export function removeReplica(sim: ClusterSimulation, r: number): void {
   refreshRobustness(sim, v);
   refreshLoss(sim, v);
   // What lacked room may have it now.
-  for (let w = 0; w < world.volume.rows; w++)
-    if (world.volume.unscheduled[w] === 1) sim.schedule(volumeReplenish, 0, w);
+  const { unscheduled } = world.volume;
+  for (let w = unscheduled.indexOf(1); w >= 0; w = unscheduled.indexOf(1, w + 1))
+    if (world.volume.isLive(w)) sim.schedule(volumeReplenish, 0, w);
 }
