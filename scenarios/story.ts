@@ -1,7 +1,8 @@
 // The story of a run: what happened, when and why, in sentences, with like things told together.
 import { rootOf } from '../engine/cause.ts';
 import type { TraceRecord } from '../engine/trace.ts';
-import { type Happening, happeningsOf, type Weight } from '../models/narration/narration.ts';
+import type { Happening, Weight } from '../models/narration/happening.ts';
+import { happeningsOf } from '../models/narration/narration.ts';
 import { Picture } from '../models/narration/picture.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
 

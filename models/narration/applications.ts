@@ -1,6 +1,6 @@
 // What is told of applications and share managers: pods that stop, move and run again, and the server between them and a shared volume.
 import type { Change } from '../../engine/trace.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { be, changed, list, volumeName } from './words.ts';
 
 export const applicationNarrators: Readonly<Record<string, Narrator>> = {

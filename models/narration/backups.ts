@@ -1,7 +1,7 @@
 // What is told of recurring jobs and backups: when they begin, what comes of them, and whether the backup target is there.
 import type { Change } from '../../engine/trace.ts';
 import { RECURRING_TASKS } from '../manifest/index.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { clause, named, size, span, volumeName } from './words.ts';
 
 export const backupNarrators: Readonly<Record<string, Narrator>> = {

@@ -1,6 +1,6 @@
 // What is told of what lies beneath nodes and VMs: kubelets, etcd members, leases, promotions, NICs and switches.
 import type { Change } from '../../engine/trace.ts';
-import type { Happening, Narrator, Scene } from './narration.ts';
+import type { Happening, Narrator, Scene } from './happening.ts';
 import { be, list, span, told, vmName } from './words.ts';
 
 export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {

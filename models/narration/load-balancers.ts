@@ -1,6 +1,6 @@
 // What is told of load balancers: when they come and go, which addresses they get or do not get, and who they send to.
 import type { Change } from '../../engine/trace.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { changed, list, span, vmName } from './words.ts';
 
 export const loadBalancerNarrators: Readonly<Record<string, Narrator>> = {

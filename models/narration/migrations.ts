@@ -1,6 +1,6 @@
 // What is told of live migrations, drains and maintenance mode.
 import type { Change } from '../../engine/trace.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { be, clause, list, named, span, vmName } from './words.ts';
 
 export const migrationNarrators: Readonly<Record<string, Narrator>> = {

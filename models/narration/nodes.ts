@@ -9,7 +9,7 @@ import {
   vipLeaseDuration,
   vmMigrationTimeout,
 } from '../settings.ts';
-import type { Happening, Narrator, Scene } from './narration.ts';
+import type { Happening, Narrator, Scene } from './happening.ts';
 import { be, changed, clause, inForce, list, named, settingText, span, told } from './words.ts';
 
 export const nodeNarrators: Readonly<Record<string, Narrator>> = {

@@ -1,7 +1,7 @@
 // What is told of placements: where the scheduler puts a pod, and in its own words why it puts it nowhere.
 import type { Decision } from '../../engine/policy.ts';
 import { whyNowhere, whyThere } from './decision-words.ts';
-import type { Happening, Scene } from './narration.ts';
+import type { Happening, Scene } from './happening.ts';
 import { vmName, volumeName } from './words.ts';
 
 /** Volumes that find no disk one after the other are told of together. */

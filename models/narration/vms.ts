@@ -1,7 +1,7 @@
 // What is told of VMs: when their guests stop and serve again, and what becomes of their pods in between.
 import type { Change } from '../../engine/trace.ts';
 import { nodeDownPeriod, podGcPeriod } from '../settings.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { be, changed, clause, inForce, list, named, size, span, vmName } from './words.ts';
 
 export const vmNarrators: Readonly<Record<string, Narrator>> = {

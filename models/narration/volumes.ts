@@ -1,7 +1,7 @@
 // What is told of volumes and replicas: copies lost, copies made again, and from where to where.
 import type { Change } from '../../engine/trace.ts';
 import { engineReplicaTimeout, maxWaitForUnmount, rebuildLimit, replenishmentWait } from '../settings.ts';
-import type { Happening, Narrator, Scene, Weight } from './narration.ts';
+import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { changed, clause, inForce, list, named, size, span, volumeName } from './words.ts';
 
 export const volumeNarrators: Readonly<Record<string, Narrator>> = {

@@ -3,7 +3,7 @@
 import type { Change, TraceRecord } from '../../engine/trace.ts';
 import { bytes, bytesPerSecond, formatBytes, formatDuration, formatRate, ms } from '../../engine/units.ts';
 import type { SettingSpec } from '../settings.ts';
-import type { Happening, Weight } from './narration.ts';
+import type { Happening, Weight } from './happening.ts';
 import type { Picture } from './picture.ts';
 
 /** A duration to a tenth of a second below ten seconds, to a second above: `5.9s`, `47s`, `4m 52s`. */

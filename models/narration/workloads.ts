@@ -1,7 +1,7 @@
 // What is told of workloads: guests that want more CPU than their node has, and memory that is written while it is migrated.
 import type { Change } from '../../engine/trace.ts';
 import { bytesPerSecond, formatRate } from '../../engine/units.ts';
-import type { Happening, Narrator, Scene } from './narration.ts';
+import type { Happening, Narrator, Scene } from './happening.ts';
 import { list, vmName } from './words.ts';
 
 export const workloadNarrators: Readonly<Record<string, Narrator>> = {
