@@ -187,7 +187,8 @@ export const clusterSchema = {
     health: state(DiskHealth),
     maximum: bytes(),
     reserved: bytes(),
-    /** Belief: status.storageAvailable (statfs). */
+    /** Fact: free bytes. Belief: status.storageAvailable, which follows from them in steps (`availableOf` in models/storage/disk-space.ts). */
+    free: bytes(),
     available: bytes(),
     /** Belief: sum of the nominal sizes of the replicas here; kept by `models/scheduling/accounting.ts`. */
     scheduled: bytes(),

@@ -64,6 +64,7 @@ const lines: Readonly<Record<Kind | 'vmi', readonly Line[]>> = {
     ['health', 'health', 'fact'],
     ['maximum', 'maximum', 'belief'],
     ['reserved', 'reserved', 'spec'],
+    ['free', 'free', 'fact'],
     ['available', 'available', 'belief'],
     ['scheduled', 'scheduled', 'belief'],
     ['scheduling allowed', 'allowed', 'spec'],

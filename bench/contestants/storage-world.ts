@@ -15,7 +15,7 @@ export function storageWorld(nodes: number, disks: number): ClusterSimulation {
       const name = `node-${n}/disk-${k}`;
       const read = link.add({ name: `${name}/read`, capacity: DISK_RATE });
       const write = link.add({ name: `${name}/write`, capacity: DISK_RATE });
-      disk.add({ name, node: n, maximum: 4096 * GIB, available: 4000 * GIB, read, write });
+      disk.add({ name, node: n, maximum: 4096 * GIB, free: 4000 * GIB, available: 4000 * GIB, read, write });
     }
   }
   return sim;

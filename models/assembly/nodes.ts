@@ -7,6 +7,7 @@ import { conditionOf, type NodeRole, nodeRoles, nodeZone } from '../manifest/ind
 import { joined } from '../scheduling/selectors.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { diskReadRate, diskWriteRate, nicRate, settingOf } from '../settings.ts';
+import { availableOf } from '../storage/disk-space.ts';
 import { addNodeScheduling } from './scheduling.ts';
 
 /** Pods that a kubelet takes unless told otherwise: harvester/harvester pkg/installer/config/config.go:376 @3d63c2af1. */
@@ -125,7 +126,8 @@ function addDisksOf(
       node: n,
       maximum: status?.storageMaximum ?? 0,
       reserved: storageReserved,
-      available: status?.storageAvailable ?? 0,
+      free: status?.storageAvailable ?? 0,
+      available: availableOf(status?.storageAvailable ?? 0, diskType === 'block' ? 1 : 0),
       // What follows from a node that is not ready ends with that.
       schedulable: closed && !pressured && condition?.reason !== 'NodeNotReady' ? 0 : 1,
       pressured: pressured ? 1 : 0,

@@ -29,6 +29,14 @@ export function figuresOf({ disk }: ClusterWorld, d: number): DiskFigures {
   };
 }
 
+/** status.storageAvailable: free bytes of a filesystem, cut to whole 100 MiB so that it does not change all the time; of a block device as they
+ *  are. Source: longhorn/longhorn-manager controller/node_controller.go:895 @5ddaa369f. */
+export function availableOf(free: number, block: number): number {
+  return block === 1 ? free : free - (free % AVAILABLE_STEP);
+}
+
+const AVAILABLE_STEP = 100 * 1024 * 1024;
+
 /** Free bytes that must stay: never counts `reserved`. */
 export function minimumOf(maximum: number, minimal: number): number {
   return Math.trunc((maximum * minimal) / 100);

@@ -7,7 +7,7 @@ import { NodeReady } from '../lifecycles.ts';
 import { isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { orphanGrace, orphanKinds, settingOf } from '../settings.ts';
-import { refreshPressure } from './disk-usage.ts';
+import { refreshPressure, setFree } from './disk-usage.ts';
 
 /** Longhorn looks at its disks that often: longhorn/longhorn-manager controller/monitor @5ddaa369f. */
 const MONITOR_MS = 30_000;
@@ -89,7 +89,7 @@ function remove(sim: ClusterSimulation, o: number): void {
   const { orphan, disk } = sim.world;
   const d = orphan.disk[o];
   if (!isSeen(sim.world, o)) return;
-  disk.put.available(d, disk.available[d] + orphan.size[o]);
+  setFree(sim.world, d, disk.free[d] + orphan.size[o]);
   orphan.remove(o);
   refreshPressure(sim, d);
   sim.schedule(storageChanged, 0);

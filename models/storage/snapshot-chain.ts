@@ -189,10 +189,10 @@ function dropFull(sim: ClusterSimulation, v: number, growth: number): number {
   const open = (r: number) => replica.mode[r] === ReplicaMode.state.RW;
   let most = 0;
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-    if (open(r)) most = Math.max(most, disk.available[replica.disk[r]]);
+    if (open(r)) most = Math.max(most, disk.free[replica.disk[r]]);
   if (most < growth) return most;
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-    if (open(r) && disk.available[replica.disk[r]] < growth) sim.schedule(replicaLost, 0, r);
+    if (open(r) && disk.free[replica.disk[r]] < growth) sim.schedule(replicaLost, 0, r);
   return growth;
 }
 

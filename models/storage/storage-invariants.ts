@@ -2,6 +2,7 @@
 import type { Invariant } from '../../engine/model.ts';
 import { Backup, ReplicaMode } from '../lifecycles.ts';
 import type { ClusterSchema } from '../schema.ts';
+import { availableOf } from './disk-space.ts';
 
 const sizesAddUp: Invariant<ClusterSchema> = {
   name: 'the actual size of a volume is its head and its snapshots',
@@ -60,9 +61,21 @@ const backupsMove: Invariant<ClusterSchema> = {
   },
 };
 
+const availableFollows: Invariant<ClusterSchema> = {
+  name: 'what Longhorn takes for available on a disk is what is free there, in its steps',
+  broken({ disk }, sim) {
+    const broken: string[] = [];
+    for (let d = 0; d < disk.rows; d++)
+      if (disk.isLive(d) && disk.available[d] !== availableOf(disk.free[d], disk.block[d]))
+        broken.push(sim.store.names.text(disk.name[d]));
+    return broken;
+  },
+};
+
 export const storageInvariants: readonly Invariant<ClusterSchema>[] = [
   sizesAddUp,
   openReplicasLie,
   nobodyHoldsMore,
   backupsMove,
+  availableFollows,
 ];

@@ -57,7 +57,7 @@ function pieceOf(world: ClusterWorld, v: number): number {
   if (growth === 0) return longest;
   let piece = Math.min(longest, growth, Math.max(LEAST_BYTES, Math.ceil(volume.size[v] / PIECES)));
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-    if (isOpen(world, r)) piece = Math.min(piece, Math.max(LEAST_BYTES, Math.floor(disk.available[replica.disk[r]])));
+    if (isOpen(world, r)) piece = Math.min(piece, Math.max(LEAST_BYTES, Math.floor(disk.free[replica.disk[r]])));
   return piece;
 }
 

@@ -274,6 +274,37 @@ describe('space', () => {
     );
   });
 
+  test('S5: what Longhorn takes for available are whole steps of 100 MiB, never more than is free and less than a step below it', () => {
+    const step = 100 * 1024 ** 2;
+    always(25, (sim) => {
+      const { disk } = sim.world;
+      for (let d = 0; d < disk.rows; d++) {
+        const [free = 0, available = 0] = [disk.free[d], disk.available[d]];
+        expect(available % step).toBe(0);
+        expect(free - available).toBeGreaterThanOrEqual(0);
+        expect(free - available).toBeLessThan(step);
+      }
+    });
+  });
+
+  test('S5: a disk is closed by what Longhorn sees of it, although a little more than the minimum is free', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4096 }), (mebibytes) => {
+        // 90 of 100 GiB are free; of these the guest takes 65 and a little less, so that at most 4 MiB more than 25 GiB are left.
+        const sim = storageCluster({ zones: [''], diskBytes: 100 * GIB });
+        const v = addVolume(sim, { size: 70 * GIB, numberOfReplicas: 1 }, 0);
+        sim.inject(events.volumeWrite, v, 65 * 1024 - mebibytes, 'test');
+        sim.inject(events.diskAllow, 0, 1, 'test');
+        sim.run(sim.now);
+        const { disk } = sim.world;
+        expect(disk.free[0]).toBe(25 * GIB + mebibytes * 1024 ** 2);
+        // The first step above 25 GiB, which are 256 steps, is at 257.
+        expect(disk.pressured[0]).toBe(mebibytes < 100 ? 1 : 0);
+      }),
+      { numRuns: runs(50) },
+    );
+  });
+
   test('S3: a replica takes no more than the nominal size for its head and for each snapshot', () => {
     always(25, (sim, volumes) => {
       const { replica, volume } = sim.world;

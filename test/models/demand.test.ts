@@ -69,8 +69,7 @@ describe('a guest that writes', () => {
     const sim = wanting({ resource: 'write' }, 100e6, 'default/web-1');
     const [v = -1] = volumesOf(sim, 'default/web-1');
     const { volume, replica, disk, vmi, vm } = sim.world;
-    for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r])
-      disk.put.available(replica.disk[r], 3e9);
+    for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.next[r]) disk.put.free(replica.disk[r], 3e9);
     const known = acknowledged(sim, [v]);
     sim.run(5 * MINUTE);
     expect(volume.writesFail[v]).toBe(1);

@@ -15,7 +15,7 @@ function replaced(sim: ClusterSimulation) {
   const r = replicasOf(sim, v).find((c) => disk.node[replica.disk[c] ?? -1] !== 0) ?? -1;
   const d = replica.disk[r] ?? -1;
   const n = disk.node[d] ?? -1;
-  const free = disk.available[d] ?? 0;
+  const free = disk.free[d] ?? 0;
   sim.inject(events.nodeCrash, n, 0, 'test');
   sim.run(sim.now + 2 * HOUR);
   expect(replica.isLive(r)).toBe(false);
@@ -35,13 +35,13 @@ describe('a replica that was replaced while its node was away', () => {
     const { n, d, free } = replaced(sim);
     const { disk, orphan } = sim.world;
     expect(disk.scheduled[d]).toBe(0);
-    expect(disk.available[d]).toBe(free);
+    expect(disk.free[d]).toBe(free);
     const [o = -1, ...more] = orphansOf(sim);
     expect([more.length, orphan.size[o], orphan.foundAt[o]]).toEqual([0, 8 * GIB, -1]);
     sim.inject(events.nodeStart, n, 0, 'test');
     sim.run(sim.now + HOUR);
     expect(orphan.foundAt[o]).toBeGreaterThan(0);
-    expect([disk.available[d], orphansOf(sim).length]).toEqual([free, 1]);
+    expect([disk.free[d], orphansOf(sim).length]).toEqual([free, 1]);
   });
 
   test('is deleted 30 s and 300 s after the node is back, where the setting names replica-data', () => {
@@ -54,9 +54,9 @@ describe('a replica that was replaced while its node was away', () => {
     const back = sim.now;
     const [o = -1] = orphansOf(sim);
     sim.run(back + 329_000);
-    expect([orphan.foundAt[o], orphan.isLive(o), disk.available[d]]).toEqual([back + 30_000, true, free]);
+    expect([orphan.foundAt[o], orphan.isLive(o), disk.free[d]]).toEqual([back + 30_000, true, free]);
     sim.run(back + 330_000);
-    expect([orphansOf(sim).length, disk.available[d]]).toEqual([0, free + 8 * GIB]);
+    expect([orphansOf(sim).length, disk.free[d]]).toEqual([0, free + 8 * GIB]);
   });
 
   test('is not deleted while its disk is being emptied, and goes with a disk that is replaced', () => {

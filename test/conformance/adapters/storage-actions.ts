@@ -542,6 +542,7 @@ function addDisk(stage: Stage, n: number, name: string, size: number): void {
       name: full,
       node: n,
       maximum: size,
+      free: FREE * size,
       available: FREE * size,
       read: link.add({ name: `${full}/read`, capacity: rate }),
       write: link.add({ name: `${full}/write`, capacity: rate }),

@@ -128,6 +128,7 @@ function addDisk(
     name,
     node: n,
     maximum: numeric(disk['maximum'], 0),
+    free: numeric(disk['available'], 0),
     available: numeric(disk['available'], 0),
     reserved: numeric(disk['reserved'], 0),
     scheduled: numeric(disk['scheduled'], 0),
