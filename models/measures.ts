@@ -3,7 +3,7 @@ import { Probes } from '../engine/probe.ts';
 
 /** Declares every measure in one fixed order, so that the ids below hold in every simulation of a cluster. */
 export function declareMeasures(probes: Probes) {
-  return { ...declareGauges(probes), ...declareCounts(probes) };
+  return { ...declareGauges(probes), ...declareArrivals(probes), ...declareCounts(probes) };
 }
 
 function declareGauges(probes: Probes) {
@@ -70,13 +70,40 @@ function declareGauges(probes: Probes) {
   };
 }
 
+/** What came of the VMs of a trace. */
+function declareArrivals(probes: Probes) {
+  return {
+    waitingArrivals: probes.gauge('waiting_vms', {
+      unit: 'vms',
+      help: 'belief: VMs of a trace that have come and that no node has taken yet',
+      kept: true,
+    }),
+    arrivals: probes.counter('vm_arrivals_total', { unit: 'total', help: 'VMs that a workload brought' }),
+    arrivalsPlaced: probes.counter('vm_arrivals_placed_total', {
+      unit: 'total',
+      help: 'VMs of a trace that found a node',
+    }),
+    arrivalsRefused: probes.counter('vm_arrivals_refused_total', {
+      unit: 'total',
+      help: "VMs of a trace that Harvester's webhook or a quota did not let in",
+    }),
+    arrivalsGivenUp: probes.counter('vm_arrivals_given_up_total', {
+      unit: 'total',
+      help: 'VMs of a trace that were to go before any node had taken them',
+    }),
+    arrivalSeconds: probes.observation('vm_arrival_seconds', {
+      unit: 'seconds',
+      help: 'from the coming of a VM of a trace to its guest that serves',
+    }),
+  };
+}
+
 function declareCounts(probes: Probes) {
   return {
     vmRestarts: probes.counter('vm_restarts_total', {
       unit: 'total',
       help: 'VMs that came back on a new instance after a failure',
     }),
-    arrivals: probes.counter('vm_arrivals_total', { unit: 'total', help: 'VMs that a workload brought' }),
     placements: probes.counter('pods_placed_total', { unit: 'total', help: 'launcher pods that found a node' }),
     migrations: probes.counter('migrations_total', { unit: 'total', help: 'live migrations asked for' }),
     migrationsSucceeded: probes.counter('migrations_succeeded_total', {

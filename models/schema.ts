@@ -570,6 +570,8 @@ export const clusterSchema = {
     downSince: instant(),
     /** It has been told to go for good: its row goes with its last instance. */
     departing: flag(),
+    /** It has come with a trace and has never been up: code of `ARRIVING` in models/compute/arrivals.ts. Nobody misses it until it is. */
+    arriving: whole(),
     /** It is in the measure `down_vms`. */
     countedDown: flag(),
     luck: stream(),
@@ -666,11 +668,13 @@ export const clusterSchema = {
     skipAutoScaling: flag(),
   }),
 
-  /** A VM that is still to come, in the order of `at`; a row goes when its VM has come. */
+  /** A VM that comes with a trace, in the order of `at`. */
   arrival: table({
     at: instant(),
     vcpus: whole(1),
     memory: bytes(),
+    /** What else its launcher pods ask for: text of a `PodSpec`. */
+    spec: text(),
     /** How long it runs, from its coming; UNSET for ever. */
     lifetime: real(-1),
   }),

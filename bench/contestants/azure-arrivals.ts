@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ArrivalPlan, planArrivals } from '../../models/compute/arrivals.ts';
-import { type Arrival, readAzureArrivals } from '../../models/compute/workload-traces.ts';
+import { type Arrival, readAzureArrivals } from '../../models/compute/azure-arrivals.ts';
 import { measures } from '../../models/measures.ts';
 import { cpuSeconds, report } from '../measure.ts';
 import { GIB, plainCluster } from './compute-world.ts';

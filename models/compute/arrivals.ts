@@ -1,7 +1,8 @@
 // Arrivals and departures: VMs that come and go as a trace of a cloud says.
 import { type Model, on } from '../../engine/model.ts';
-import { arrivalDue, vmDepart, vmStart, vmStop } from '../events.ts';
+import { arrivalDue, podBound, vmDepart, vmStart, vmStop } from '../events.ts';
 import { measures } from '../measures.ts';
+import { type PodSpec, podSpecText, readPodSpec } from '../scheduling/pod-spec.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { addNewVm } from './new-vm.ts';
 import { leave } from './vm-controller.ts';
@@ -12,13 +13,24 @@ export interface ArrivalPlan {
   readonly memoryBytes: number;
   /** null for ever. */
   readonly lifetimeMs: number | null;
+  /** What else its launcher pods ask for: rules about others of its group. */
+  readonly pod?: Partial<PodSpec>;
 }
+
+/** Codes of `vm.arriving`: 0 for a VM that has been up, or was there before. */
+export const ARRIVING = { WAITS: 1, PLACED: 2 } as const;
 
 /** Puts VMs that are still to come into the world, in order of their instants, and the first of them on the agenda. */
 export function planArrivals(sim: ClusterSimulation, plans: readonly ArrivalPlan[], why: string): void {
   const { arrival, cluster } = sim.world;
-  for (const { atMs, vcpus, memoryBytes, lifetimeMs } of plans.toSorted((a, b) => a.atMs - b.atMs))
-    arrival.add({ at: atMs, vcpus, memory: memoryBytes, lifetime: lifetimeMs ?? -1 });
+  for (const { atMs, vcpus, memoryBytes, lifetimeMs, pod } of plans.toSorted((a, b) => a.atMs - b.atMs))
+    arrival.add({
+      at: atMs,
+      vcpus,
+      memory: memoryBytes,
+      lifetime: lifetimeMs ?? -1,
+      ...(pod === undefined ? {} : { spec: podSpecText(pod) }),
+    });
   cluster.put.nextArrival(0, 0);
   if (arrival.count > 0) sim.asRoot(why, () => sim.schedule(arrivalDue, Math.max(0, arrival.at[0] - sim.now), 0));
 }
@@ -33,22 +45,44 @@ export const arrivals: Model<ClusterSchema> = {
       cluster.put.nextArrival(0, a);
       if (a < arrival.rows) sim.schedule(arrivalDue, arrival.at[a] - sim.now, 0);
     }),
+    on(podBound, (sim, p) => {
+      const { pod, vm, vmi } = sim.world;
+      const v = pod.vmi[p] < 0 ? -1 : vmi.vm[pod.vmi[p]];
+      if (v < 0 || vm.arriving[v] !== ARRIVING.WAITS) return;
+      vm.put.arriving(v, ARRIVING.PLACED);
+      sim.probes.count(measures.arrivalsPlaced);
+      sim.probes.adjust(measures.waitingArrivals, sim.now, -1);
+    }),
     on(vmDepart, (sim, v) => {
       const { vm } = sim.world;
+      if (vm.departing[v] === 1) return;
       vm.put.departing(v, 1);
+      if (vm.arriving[v] === ARRIVING.WAITS) {
+        vm.put.arriving(v, ARRIVING.PLACED);
+        sim.probes.count(measures.arrivalsGivenUp);
+        sim.probes.adjust(measures.waitingArrivals, sim.now, -1);
+        sim.note('its time is over before any node had room for it');
+      }
       if (vm.instances.first[v] < 0) leave(sim, v);
       else sim.schedule(vmStop, 0, v);
     }),
   ],
 };
 
-/** The name is that of the row, so that names are used again as rows are. */
+/** Numbered as they come: a VM's luck hangs on its name. */
 function come(sim: ClusterSimulation, a: number): void {
   const { arrival, vm } = sim.world;
-  const v = addNewVm(sim, { name: '', vcpus: arrival.vcpus[a], memoryBytes: arrival.memory[a], clusterNetworks: [] });
-  if (typeof v !== 'number') return;
-  vm.put.name(v, `trace/vm-${v}`);
+  const pod = readPodSpec(sim.store.names.text(arrival.spec[a]));
+  const size = { vcpus: arrival.vcpus[a], memoryBytes: arrival.memory[a] };
+  const v = addNewVm(sim, { name: `trace/vm-${a + 1}`, ...size, clusterNetworks: [], pod });
   sim.probes.count(measures.arrivals);
+  if (typeof v !== 'number') {
+    sim.probes.count(measures.arrivalsRefused);
+    sim.note(`a VM of the trace is refused: ${v.refused}`);
+    return;
+  }
+  vm.put.arriving(v, ARRIVING.WAITS);
+  sim.probes.adjust(measures.waitingArrivals, sim.now, 1);
   sim.schedule(vmStart, 0, v);
   if (arrival.lifetime[a] >= 0) sim.schedule(vmDepart, arrival.lifetime[a], v);
 }

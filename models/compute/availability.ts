@@ -14,7 +14,10 @@ export function guestDown(sim: ClusterSimulation, v: number): void {
 
 export function guestUp(sim: ClusterSimulation, v: number): void {
   const { vm } = sim.world;
-  if (vm.downSince[v] >= 0) {
+  if (vm.arriving[v] > 0) {
+    sim.probes.observe(measures.arrivalSeconds, sim.now - vm.downSince[v]);
+    vm.put.arriving(v, 0);
+  } else if (vm.downSince[v] >= 0) {
     sim.probes.observe(measures.recoverySeconds, sim.now - vm.downSince[v]);
     sim.probes.count(measures.vmRestarts);
   }

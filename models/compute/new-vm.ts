@@ -1,6 +1,6 @@
 // A VM that comes while the simulation runs: what Harvester's webhook and KubeVirt would make of a few numbers.
 import { admit, withHarvesterAffinity } from '../scheduling/admission.ts';
-import { podSpecText } from '../scheduling/pod-spec.ts';
+import { type PodSpec, podSpecText } from '../scheduling/pod-spec.ts';
 import {
   type LauncherShape,
   launcherLimits,
@@ -27,6 +27,8 @@ export interface NewVm {
   readonly memoryBytes: number;
   /** Cluster networks of its interfaces, which its node must have. */
   readonly clusterNetworks: readonly string[];
+  /** What else its launcher pods ask for. */
+  readonly pod?: Partial<PodSpec>;
 }
 
 /** Grace that Harvester writes into a VM. Source: harvester/harvester pkg/settings/settings.go:54 @3d63c2af1. */
@@ -49,8 +51,9 @@ export function addNewVm(sim: ClusterSimulation, wish: NewVm): number | { readon
     name: wish.name,
     namespace,
     spec: podSpecText({
+      ...wish.pod,
       namespace,
-      labels: { 'kubevirt.io': 'virt-launcher' },
+      labels: { ...wish.pod?.labels, 'kubevirt.io': 'virt-launcher' },
       nodeTerms: terms.length === 0 ? null : terms,
     }),
     runStrategy: RERUN_ON_FAILURE,

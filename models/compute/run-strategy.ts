@@ -72,10 +72,10 @@ function withoutInstance({ strategy, startRequested, lastStrategy, backoffLeft }
   }
 }
 
-/** The guest ought to be running, whatever it is doing: what availability is measured against. */
+/** The guest ought to be running, whatever it is doing: what availability is measured against. A VM that has just come is not missed yet. */
 export function shouldRun({ vm }: ClusterWorld, v: number): boolean {
   const wanted = vm.ownerStopped[v] === 0 && vm.stopRequested[v] === 0;
-  return vm.runStrategy[v] !== HALTED && (wanted || vm.startRequested[v] === 1);
+  return vm.arriving[v] === 0 && vm.runStrategy[v] !== HALTED && (wanted || vm.startRequested[v] === 1);
 }
 
 export interface FoundVm {

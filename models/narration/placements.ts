@@ -2,6 +2,7 @@
 import type { Decision } from '../../engine/policy.ts';
 import { whyNowhere, whyThere } from './decision-words.ts';
 import type { Happening, Scene } from './happening.ts';
+import type { Picture } from './picture.ts';
 import { vmName, volumeName } from './words.ts';
 
 /** Volumes that find no disk one after the other are told of together. */
@@ -12,17 +13,19 @@ export function placementsOf({ record, picture }: Scene): readonly Happening[] {
     // The event says what was placed: a replica of a volume, or else a pod.
     const isReplica = record.args[0]?.table === 'volume';
     if (isReplica) return replicaPlaced(decision, volumeName(picture, decision.item));
-    return podPlaced(decision, picture.text('pod', decision.item, 'vmi'));
+    return podPlaced(decision, picture.text('pod', decision.item, 'vmi'), picture);
   });
 }
 
-function podPlaced(decision: Decision, vm: string): Happening {
+function podPlaced(decision: Decision, vm: string, picture: Picture): Happening {
   const { chosen } = decision;
   const subject = vmName(vm);
   const told = { sort: `pod|${vm}|${chosen}`, subject, thing: `vm/${vm}`, once: `pod|${vm}`, weight: 2 } as const;
+  // VMs that come with a trace find their places by the hundred.
+  const comes = picture.number('vm', vm, 'arriving') > 0;
   return chosen === null
     ? { ...told, tell: () => `no node takes ${subject}`, why: whyNowhere(decision, 'nodes') }
-    : { ...told, tell: () => `${subject} is placed on ${chosen}`, why: whyThere(decision) };
+    : { ...told, tell: () => `${subject} is placed on ${chosen}`, why: whyThere(decision), weight: comes ? 1 : 2 };
 }
 
 /** A replica that finds its disk is told of when its rebuild begins. */

@@ -14,11 +14,11 @@ export const vmNarrators: Readonly<Record<string, Narrator>> = {
 };
 
 function vcpus(change: Change, { record }: Scene): Happening | null {
-  return record.at === 0 ? null : sized(change, `${change.after} vCPUs`, `${change.before} before`);
+  return record.at === 0 || record.kind === COMES ? null : sized(change, `${change.after} vCPUs`, `${change.before} before`);
 }
 
 function guestMemory(change: Change, { record }: Scene): Happening | null {
-  return record.at === 0 ? null : sized(change, size(Number(change.after)), `${size(Number(change.before))} before`);
+  return record.at === 0 || record.kind === COMES ? null : sized(change, size(Number(change.after)), `${size(Number(change.before))} before`);
 }
 
 function sized(change: Change, what: string, why: string): Happening {
@@ -38,6 +38,9 @@ function restartRequired(change: Change, { record }: Scene): Happening | null {
   );
 }
 
+/** VMs that come with a trace have their size from the start, and are details of a story about others. */
+const COMES = 'workload.arrival-due';
+
 /** What the model notes before it gives the reason. */
 const REQUIRED = 'restart required: ';
 
@@ -47,6 +50,9 @@ function downSince(change: Change, scene: Scene): Happening | null {
   const node = picture.text('vmi', change.row, 'node');
   if (change.after === -1) {
     const down = span(record.at - Number(change.before));
+    if (node === '') return null;
+    if (changed(record, 'vm', change.row, 'arriving') !== undefined)
+      return told(change, `came|${change.row}`, 1, (names) => `${be(names)} up on ${node}, ${down} after it came`, null);
     return told(change, `up|${change.row}`, 3, (names) => `${be(names)} up on ${node}, down for ${down}`, null);
   }
   switch (changed(record, 'vmi', change.row, 'guest')?.after) {
@@ -57,7 +63,7 @@ function downSince(change: Change, scene: Scene): Happening | null {
       return told(change, `down|${last}`, 3, tell, null);
     }
     case 'Stopping':
-      return told(change, 'stopping', 3, (names) => `${be(names)} shutting down`, asked(scene));
+      return told(change, 'stopping', isLeaving(scene) ? 1 : 3, (names) => `${be(names)} shutting down`, asked(scene));
     case 'Paused':
       return told(change, 'paused', 3, (names) => `${be(names)} paused by I/O errors`, 'a disk has no replica left');
     default:
@@ -65,15 +71,22 @@ function downSince(change: Change, scene: Scene): Happening | null {
   }
 }
 
+/** Its time in the trace is over. */
+function isLeaving({ causedBy }: Scene): boolean {
+  return causedBy('vm.depart');
+}
+
 function asked({ record, causedBy }: Scene): string | null {
   if (record.kind === 'node.posted') return 'Kubernetes had deleted the pod while the node was silent';
   if (record.kind === 'node.pods-evicted')
     return 'Kubernetes deletes the pods of a node that was not ready for too long';
   if (causedBy('vm.restart')) return 'a restart was asked for';
+  if (causedBy('vm.depart')) return 'its time in the trace is over';
   return causedBy('vm.stop') ? 'a stop was asked for' : null;
 }
 
-function guest(change: Change, { picture }: Scene): Happening | null {
+function guest(change: Change, scene: Scene): Happening | null {
+  const { picture } = scene;
   const node = picture.text('vmi', change.row, 'node');
   if (change.after === 'Booting') {
     const tell = (names: readonly string[]): string =>
@@ -82,7 +95,7 @@ function guest(change: Change, { picture }: Scene): Happening | null {
   }
   if (change.before !== 'Stopping') return null;
   const tell = (names: readonly string[]): string => `${list(names)} ${names.length > 1 ? 'have' : 'has'} shut down`;
-  return told(change, 'halted', 2, tell, null);
+  return told(change, 'halted', isLeaving(scene) ? 1 : 2, tell, null);
 }
 
 /** A pod that a kubelet has started is no news beside its guest. */
@@ -97,7 +110,7 @@ function pod(change: Change, scene: Scene): Happening | null {
   const { who, why } = remover(node, scene);
   const tell = (names: readonly string[]): string =>
     `${who} the ${names.length > 1 ? `pods of ${names.length} VMs` : `pod of ${list(names)}`}${node === '' ? '' : ` on ${node}`}${named(names)}`;
-  return told(change, `gone|${node}|${who}`, 2, tell, why);
+  return told(change, `gone|${node}|${who}`, isLeaving(scene) ? 1 : 2, tell, why);
 }
 
 interface Removal {

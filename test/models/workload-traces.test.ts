@@ -1,14 +1,14 @@
 // Readers of workload traces, each on a few lines of its format.
 import { describe, expect, test } from 'vitest';
 import { planArrivals } from '../../models/compute/arrivals.ts';
+import { readAzureArrivals } from '../../models/compute/azure-arrivals.ts';
 import {
-  readAzureArrivals,
-  readBitbrains,
+  readArrivalTable,
   readHuaweiRequests,
   readHuaweiServers,
   readOpenbPods,
-  readPlanetLab,
-} from '../../models/compute/workload-traces.ts';
+} from '../../models/compute/placement-traces.ts';
+import { readBitbrains, readPlanetLab } from '../../models/compute/workload-traces.ts';
 import { measures } from '../../models/measures.ts';
 import { plainCluster } from '../support/plain-cluster.ts';
 
@@ -18,7 +18,7 @@ describe('a reader of traces', () => {
   test('takes PlanetLab percentages and names the line that is none', () => {
     const { rows, problems } = readPlanetLab('7\n100\nmany\n0\n');
     expect([...rows]).toEqual([7, 100, 0]);
-    expect(problems).toEqual([{ line: 3, message: '"many" is no percentage' }]);
+    expect(problems).toEqual([{ line: 3, column: 1, message: '"many" is no percentage' }]);
   });
 
   test('takes samples of Bitbrains', () => {
@@ -56,9 +56,35 @@ describe('a reader of traces', () => {
       'flavor_vcpus,…\n8,16,1,fault_domain,0,1\n4,8,1,,,\n4,8,1,together,,\n',
     );
     expect(rows.map((r) => r.strategy)).toEqual(['fault_domain', '']);
-    expect(problems[0]?.line).toBe(4);
+    expect(problems).toEqual([
+      { line: 4, column: 7, message: '"together" is no strategy: affinity, anti-affinity, fault_domain or nothing' },
+    ]);
     expect(readHuaweiServers('CPU1,RAM1,CPU2,RAM2\n16,32,32,64\n').rows).toEqual([
       { cpus: [16, 32], memoryGib: [32, 64] },
+    ]);
+  });
+
+  test('takes a table that was written by hand, and points at the cell that is wrong', () => {
+    const { rows, problems } = readArrivalTable('at,cpus,memory,for\n5m, 4, 16Gi, 2h\n1h,2,512Mi,\n1h, two,4Gi,1h\n');
+    expect(rows.map((r) => [r.atMs, r.vcpus, r.memoryBytes / GIB, r.lifetimeMs])).toEqual([
+      [300_000, 4, 16, 7_200_000],
+      [3_600_000, 2, 0.5, null],
+    ]);
+    expect(problems).toEqual([{ line: 4, column: 5, message: '"two" is no number of vCPUs' }]);
+  });
+
+  test('says which of the four texts of Azure is wrong, and where', () => {
+    const { rows, problems } = readAzureArrivals(
+      '1,1.75 b\nbig m\n',
+      '100 b,m,|,b\n',
+      '100 U1,U1,|,X1\n',
+      '0 0\n300 1\n',
+    );
+    expect(rows).toHaveLength(1);
+    expect(problems.map(({ of, line, column }) => [of, line, column])).toEqual([
+      ['flavours', 2, 1],
+      ['arrivals', 1, 7],
+      ['lifetimes', 1, 13],
     ]);
   });
 
