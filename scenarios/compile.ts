@@ -2,6 +2,7 @@
 import type { Ms } from '../engine/units.ts';
 import { formatDurationExact } from '../engine/units.ts';
 import { buildCluster } from '../models/assembly/cluster-build.ts';
+import { planArrivals } from '../models/compute/arrivals.ts';
 import { startFailures } from '../models/failures/failures.ts';
 import {
   type ClusterManifest,
@@ -87,7 +88,11 @@ export function compileScenario(
   checkWorkload(scenario.workload, cluster, report);
   if (scenario.scheduler !== undefined && scenario.profile === undefined)
     report(null, 'unread-scheduler', `the scheduler's file ${scenario.scheduler} was not read`, {
-      expected: 'a command that reads files',
+      expected: 'the file, opened together with the scenario',
+    });
+  if (scenario.arrivals?.plans === null)
+    report(scenario.arrivals.where, 'unread-trace', `the trace ${scenario.arrivals.trace} was not read`, {
+      expected: 'the file, opened together with the scenario',
     });
   const named = issues.every(({ severity }) => severity !== 'error');
   const actions = actionsOf(scenario, sim, report);
@@ -100,6 +105,7 @@ export function compileScenario(
       for (const { kind, a, b, at } of injections) ready.inject(kind, a, b, `step ${step}: ${text}`, at);
     if (scenario.profile !== undefined) useProfile(ready, scenario.profile);
     playWorkload(ready, scenario.workload, cluster);
+    if (scenario.arrivals?.plans) planArrivals(ready, scenario.arrivals.plans, 'arrivals of the trace');
     const { kinds, times } = scenario.failures;
     if (kinds.length > 0) ready.asRoot('failures by chance', () => startFailures(ready, kinds, times));
     return ready;

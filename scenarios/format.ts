@@ -8,8 +8,22 @@ import { type Check, isCheck, type Step } from './step.ts';
 
 /** A scenario file that reads back as the same scenario, but for the places in it. `$schema` is for editors: a path relative to the file, or a URL. */
 export function formatScenario(scenario: Scenario, $schema?: string): string {
-  const { name, why, cluster, release, seed, until, settings, assume, scheduler, workload, failures, trace, steps } =
-    scenario;
+  const {
+    name,
+    why,
+    cluster,
+    release,
+    seed,
+    until,
+    settings,
+    assume,
+    scheduler,
+    workload,
+    arrivals,
+    failures,
+    trace,
+    steps,
+  } = scenario;
   const head = {
     name,
     why,
@@ -21,6 +35,7 @@ export function formatScenario(scenario: Scenario, $schema?: string): string {
     ...(assume.length === 0 ? {} : { assume: recordOf(assume) }),
     ...(scheduler === undefined ? {} : { scheduler }),
     ...(workload.length === 0 ? {} : { workload: workload.map(({ given }) => given) }),
+    ...(arrivals === null ? {} : { arrivals: arrivals.given }),
     ...(failures.kinds.length === 0 ? {} : { failures: failuresOf(failures) }),
     ...(trace === undefined ? {} : { trace }),
   };

@@ -1,4 +1,5 @@
 // Experiments with a cluster: the language they are written in, and what runs and judges them.
+export { filesNamedIn, findAmong, withFiles } from './beside.ts';
 export { type CompiledCheck, type CompiledScenario, type CompileOptions, compileScenario } from './compile.ts';
 export {
   type Comparison,
@@ -40,5 +41,4 @@ export {
 } from './trials.ts';
 export { type Measure, measures, type State, states, statesOfStopped } from './vocabulary.ts';
 export type { Verdict } from './watch.ts';
-export { withTrace as withWorkloadTrace } from './workload.ts';
 export { readWorkloadTrace } from './workload-trace.ts';

@@ -7,8 +7,8 @@ export type TextFile = ClusterFile;
 export interface OpenRequest {
   readonly scenario: TextFile;
   readonly cluster: readonly TextFile[];
-  /** Failures that happened, if the scenario names a file of them. */
-  readonly trace?: TextFile | undefined;
+  /** What a scenario may name beside its cluster: failures, traces, a profile of the scheduler. */
+  readonly files?: readonly TextFile[] | undefined;
   readonly seed?: number | undefined;
   readonly release?: string | undefined;
   readonly until?: number | undefined;
@@ -20,9 +20,15 @@ export function requestOf(files: readonly TextFile[]): OpenRequest {
   const bundle = files.length === 1 && first !== undefined ? readRunBundle(first.text) : null;
   if (bundle !== null) return bundle;
   const scenario = files.find(({ text }) => /^steps:/m.test(text) && /^cluster:/m.test(text));
-  const cluster = files.filter((file) => file !== scenario);
-  if (scenario !== undefined) return { scenario, cluster };
+  const others = files.filter((file) => file !== scenario);
+  const cluster = others.filter(isManifest);
+  if (scenario !== undefined) return { scenario, cluster, files: others.filter((file) => !isManifest(file)) };
   return { scenario: { path: 'your-cluster.yaml', text: WATCH }, cluster };
+}
+
+/** A trace is no manifest, and neither is a profile of the scheduler, though it looks like one. */
+function isManifest({ path, text }: TextFile): boolean {
+  return /\.(ya?ml|json)$/i.test(path) && !/^ *"?kind"? *: *"?KubeSchedulerConfiguration/m.test(text);
 }
 
 const WATCH = `name: your-cluster
@@ -37,11 +43,12 @@ export function readRunBundle(text: string): OpenRequest | null {
   if (!text.includes('"hci-twin-run"')) return null;
   const read = parsedJson(text);
   if (!isRecord(read) || read['kind'] !== 'hci-twin-run') return null;
-  const { scenario, cluster, seed, release, until } = read;
-  if (!isFile(scenario) || !Array.isArray(cluster) || !cluster.every(isFile)) return null;
+  const { scenario, cluster, files = [], seed, release, until } = read;
+  if (!isFile(scenario) || !areFiles(cluster) || !areFiles(files)) return null;
   return {
     scenario,
     cluster,
+    files,
     ...(typeof seed === 'number' ? { seed } : {}),
     ...(typeof release === 'string' ? { release } : {}),
     ...(typeof until === 'number' ? { until } : {}),
@@ -58,6 +65,10 @@ function parsedJson(text: string): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+function areFiles(value: unknown): value is readonly TextFile[] {
+  return Array.isArray(value) && value.every(isFile);
 }
 
 function isFile(value: unknown): value is TextFile {

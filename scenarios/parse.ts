@@ -4,6 +4,7 @@ import { ms } from '../engine/units.ts';
 import type { Issue, Path } from '../models/manifest/issue.ts';
 import { parseDocuments, type Source } from '../models/manifest/source.ts';
 import { validate } from '../models/manifest/validation.ts';
+import { type Arrivals, arrivalsOf } from './arrivals.ts';
 import { readStep } from './parse-step.ts';
 import { failurePlanOf, headSchema, type Override, type Scenario, untilOf } from './schema.ts';
 import type { Step } from './step.ts';
@@ -56,6 +57,10 @@ function scenarioOf(head: z.output<typeof headSchema>, steps: readonly Step[], d
       given: rawWorkload(document, i),
       where: document.positionOf(['workload', i, 'vms']),
     })),
+    arrivals:
+      head.arrivals === undefined
+        ? null
+        : arrivalsOf(head.arrivals, rawArrivals(document), document.positionOf(['arrivals', 'trace'])),
     failures: failurePlanOf(head.failures),
     steps,
     file: document.file,
@@ -65,6 +70,10 @@ function scenarioOf(head: z.output<typeof headSchema>, steps: readonly Step[], d
 /** The entry as it was written; the schema has seen that it is one. */
 function rawWorkload({ value }: Source, index: number): GivenWorkload {
   return (value as { readonly workload: readonly GivenWorkload[] }).workload[index];
+}
+
+function rawArrivals({ value }: Source): Arrivals['given'] {
+  return (value as { readonly arrivals: Arrivals['given'] }).arrivals;
 }
 
 function overridesOf(given: Readonly<Record<string, Override['value']>>, document: Source, path: Path): Override[] {

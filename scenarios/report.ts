@@ -77,6 +77,7 @@ export function headlines(result: RunResult): readonly (readonly [name: string, 
       `${size(of('max_at_risk_bytes'))} at most, ${size(of('last_at_risk_bytes'))} at the end (one copy left or made with one)`,
     ],
   ];
+  if (of('vm_arrivals_total') > 0) rows.push(['VMs that came', arrivals(figures)]);
   // Only a workload has guests that want more than there is.
   const most = of('max_stolen_cpu_millicores');
   return most === 0
@@ -92,6 +93,7 @@ export function sparklines(
   const wanted = [
     'down_vms',
     'pending_vms',
+    'waiting_vms',
     'degraded_volumes',
     'rebuilding_replicas',
     'at_risk_bytes',
@@ -108,6 +110,18 @@ export function sparklines(
 
 function amount({ unit }: Series, value: number): string {
   return unit === 'bytes' ? size(value) : `${value}`;
+}
+
+function arrivals(figures: RunResult['figures']): string {
+  const of = (name: string): number => figures[name] ?? 0;
+  const [waiting, givenUp] = [of('last_waiting_vms'), of('vm_arrivals_given_up_total')];
+  const parts = [
+    `${of('vm_arrivals_placed_total')} placed`,
+    `${waiting} pending${of('max_waiting_vms') > waiting ? ` (${of('max_waiting_vms')} at most)` : ''}`,
+    `${of('vm_arrivals_refused_total')} refused`,
+    ...(givenUp > 0 ? [`${givenUp} gone before a node had room`] : []),
+  ];
+  return `${of('vm_arrivals_total')}: ${parts.join(', ')}`;
 }
 
 function rebuilds(figures: RunResult['figures']): string {

@@ -5,6 +5,7 @@ import { FAILURES, type FailureKind, failureNamed } from '../models/failures/fai
 import type { Position } from '../models/manifest/issue.ts';
 import type { Profile } from '../models/policies/vm-placement.ts';
 import { releases } from '../models/releases.ts';
+import { type Arrivals, arrivalsSchema } from './arrivals.ts';
 import { duration, type Scalar, scalar, textLike } from './field.ts';
 import { actionSchemas, checkSchemas, type Step } from './step.ts';
 import { type Workload, workloadSchema } from './workload.ts';
@@ -55,6 +56,7 @@ export const headSchema = z.strictObject({
       'A file with a KubeSchedulerConfiguration that places VMs instead of the default one; relative to this one.',
     ),
   workload: workloadSchema,
+  arrivals: arrivalsSchema.optional(),
   failures,
   trace: z
     .string()
@@ -76,7 +78,10 @@ export const scenarioSchema = headSchema.extend({
 /** An experiment: a cluster, what befalls it, and what should come of it. */
 export interface Scenario
   extends Readonly<
-    Omit<z.output<typeof headSchema>, 'release' | 'settings' | 'assume' | 'workload' | 'failures' | 'steps'>
+    Omit<
+      z.output<typeof headSchema>,
+      'release' | 'settings' | 'assume' | 'workload' | 'arrivals' | 'failures' | 'steps'
+    >
   > {
   /** The name of a release, such as `v1.9`; null for the cluster's own. */
   readonly release: string | null;
@@ -86,6 +91,8 @@ export interface Scenario
   readonly profile?: Profile;
   /** What guests do; nothing unless the file says so. */
   readonly workload: readonly Workload[];
+  /** VMs that come and go while it runs; null for none. */
+  readonly arrivals: Arrivals | null;
   /** What fails by chance; none unless the file says so. */
   readonly failures: FailurePlan;
   /** In the order of the file, which need not be the order of time. */

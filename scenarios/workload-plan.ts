@@ -11,7 +11,9 @@ import type { Curve, Workload } from './workload.ts';
 export function checkWorkload(workload: readonly Workload[], cluster: ClusterManifest, report: Report): void {
   for (const { where, vms, trace, curves } of workload) {
     if (trace !== null)
-      report(where, 'unread-trace', `the trace ${trace} was not read`, { expected: 'a command that reads files' });
+      report(where, 'unread-trace', `the trace ${trace} was not read`, {
+        expected: 'the file, opened together with the scenario',
+      });
     else if (Object.keys(curves).length === 0)
       report(where, 'no-demand', 'the workload demands nothing', {
         expected: 'one of cpu, dirty, read, write, send, receive, trace',

@@ -1,5 +1,6 @@
 // Traces of what a VM did, as curves of a workload: CPU by PlanetLab, or CPU, disk and network by Bitbrains. They begin again at their end.
-import { readBitbrains, readPlanetLab, type TraceReading } from '../models/compute/workload-traces.ts';
+import type { TraceReading } from '../models/compute/trace-text.ts';
+import { readBitbrains, readPlanetLab } from '../models/compute/workload-traces.ts';
 import type { Issue } from '../models/manifest/issue.ts';
 import type { Curve, Curves } from './workload.ts';
 
@@ -60,7 +61,7 @@ function issuesOf(
   file: string,
   expected: string,
 ): Issue[] {
-  const issues = problems.map(({ line, message }) => issueAt(file, line, message, expected));
+  const issues = problems.map(({ line, column, message }) => ({ ...issueAt(file, line, message, expected), column }));
   return rows.length === 0 && issues.length === 0 ? [issueAt(file, 1, 'the trace holds no sample', expected)] : issues;
 }
 

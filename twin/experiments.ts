@@ -3,15 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Ms } from '../engine/units.ts';
 import { type ClusterManifest, formatIssue, nearestName, readCluster } from '../models/manifest/index.ts';
-import {
-  compileScenario,
-  parseScenario,
-  readFailureTrace,
-  readSchedulerFile,
-  readWorkloadTrace,
-  type Scenario,
-  withWorkloadTrace,
-} from '../scenarios/index.ts';
+import { compileScenario, parseScenario, type Scenario, type TextFile, withFiles } from '../scenarios/index.ts';
 import { readInput, readText } from './files.ts';
 import { libraryFile, libraryNames } from './library.ts';
 import { counted } from './text-table.ts';
@@ -84,62 +76,14 @@ class Loader implements LoadedExperiments {
       return null;
     }
     const parsed = parseScenario(read.text, shortPath(path));
-    if ('scenario' in parsed) {
-      const loaded = this.withWorkloads(parsed.scenario, path);
-      const placed = loaded === null ? null : this.withScheduler(loaded, path);
-      return placed === null ? null : this.withTrace(placed, path);
+    if ('issues' in parsed) {
+      this.problems.push(...parsed.issues.map(formatIssue));
+      return null;
     }
-    this.problems.push(...parsed.issues.map(formatIssue));
-    return null;
-  }
-
-  /** The scenario with what the traces of its workload say. */
-  private withWorkloads(scenario: Scenario, path: string): Scenario | null {
+    const { scenario, issues } = withFiles(parsed.scenario, (name) => fileBeside(path, name));
     const before = this.problems.length;
-    const workload = scenario.workload.map((entry) => {
-      if (entry.trace === null) return entry;
-      const file = join(dirname(path), entry.trace);
-      const read = readText(file);
-      if ('problem' in read) {
-        const { line, column } = entry.where ?? { line: 1, column: 1 };
-        this.problems.push(`${scenario.file ?? path}:${line}:${column}: error: the trace ${read.problem}`);
-        return entry;
-      }
-      const { curves, issues } = readWorkloadTrace(read.text, shortPath(file));
-      this.problems.push(...issues.map(formatIssue));
-      return withWorkloadTrace(entry, curves);
-    });
-    return this.problems.length > before ? null : { ...scenario, workload };
-  }
-
-  /** The scenario with the profile of its scheduler, if it names one. */
-  private withScheduler(scenario: Scenario, path: string): Scenario | null {
-    if (scenario.scheduler === undefined) return scenario;
-    const file = join(dirname(path), scenario.scheduler);
-    const read = readText(file);
-    if ('problem' in read) {
-      this.problems.push(read.problem);
-      return null;
-    }
-    const found = readSchedulerFile(read.text, shortPath(file));
-    if ('profile' in found) return { ...scenario, profile: found.profile };
-    this.problems.push(...found.issues.map(formatIssue));
-    return null;
-  }
-
-  /** The scenario with the failures of its trace, if it names one, before its own steps. */
-  private withTrace(scenario: Scenario, path: string): Scenario | null {
-    if (scenario.trace === undefined) return scenario;
-    const file = join(dirname(path), scenario.trace);
-    const read = readText(file);
-    if ('problem' in read) {
-      this.problems.push(read.problem);
-      return null;
-    }
-    const { steps, issues } = readFailureTrace(read.text, shortPath(file));
-    this.problems.push(...issues.map(formatIssue));
-    const { trace: _, ...rest } = scenario;
-    return issues.length > 0 ? null : { ...rest, steps: [...steps, ...scenario.steps] };
+    for (const issue of issues) (issue.severity === 'error' ? this.problems : this.warnings).push(formatIssue(issue));
+    return this.problems.length > before ? null : scenario;
   }
 
   private clusterAt(path: string): ClusterManifest | null {
@@ -182,6 +126,13 @@ function scenarioFiles(
   const shipped = libraryFile(argument);
   if (shipped !== null) return { files: [shipped], isFolder: false };
   return { problem: unknownScenario(argument) };
+}
+
+/** A file that a scenario names, relative to where that is. */
+export function fileBeside(scenario: string, name: string): TextFile | { readonly problem: string } {
+  const path = join(dirname(scenario), name);
+  const read = readText(path);
+  return 'problem' in read ? read : { path: shortPath(path), text: read.text };
 }
 
 /** Says that it is neither on disk nor in the library, and what was probably meant. */

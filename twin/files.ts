@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { ClusterFile } from '../models/manifest/index.ts';
 import { UsageError } from './exit-code.ts';
-import { Intake, inputLimits, isManifestName, tooMuch } from './intake.ts';
+import { Intake, inputLimits, tooMuch } from './intake.ts';
 import { isZip, unpackZip } from './zip.ts';
 
 /** What a path holds. Without files and with problems there is nothing to go on with; with both, some files could not be read. */
@@ -27,9 +27,9 @@ export interface Input {
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
-/** Reads what may hold manifests. `-` is stdin. */
-export function readInput(path: string): Input {
-  const intake = new Intake(path === '-' ? 'stdin' : path);
+/** Reads what may hold manifests, or whatever has a wanted name. `-` is stdin. */
+export function readInput(path: string, wants?: (name: string) => boolean): Input {
+  const intake = new Intake(path === '-' ? 'stdin' : path, wants);
   const stats = path === '-' ? null : statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) intake.refuse(`${path}: no such file or folder`);
   else if (stats?.isDirectory()) readFolder(path, intake);
@@ -58,7 +58,7 @@ function readFolder(root: string, intake: Intake): void {
       if (entry.name.startsWith('.') || !intake.see()) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) open.push(path);
-      else if (!isManifestName(path) || !statSync(path, { throwIfNoEntry: false })?.isFile()) intake.passOver(path);
+      else if (!intake.wants(path) || !statSync(path, { throwIfNoEntry: false })?.isFile()) intake.passOver(path);
       else {
         const bytes = readBytes(path, intake, inputLimits.fileBytes);
         if (bytes !== null && intake.admit(path, bytes.length)) intake.take(path, bytes);

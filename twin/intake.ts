@@ -14,8 +14,13 @@ export const inputLimits = {
 } as const;
 
 /** Whether a name is that of a text that may hold manifests. */
-export function isManifestName(name: string): boolean {
+function isManifestName(name: string): boolean {
   return /\.(ya?ml|json)$/i.test(name);
+}
+
+/** Whether a name is that of a manifest, or of a trace that a scenario may name. */
+export function isTextName(name: string): boolean {
+  return isManifestName(name) || /\.(csv|txt)$/i.test(name);
 }
 
 export function tooMuch(name: string, found: number, limit: number, unit = 'bytes'): string {
@@ -32,9 +37,13 @@ export class Intake {
   private bytes = 0;
   private entries = 0;
 
+  /** By its name, whether an entry of a folder or an archive is looked into. */
+  readonly wants: (name: string) => boolean;
+
   /** @param name the input as the user would name it */
-  constructor(name: string) {
+  constructor(name: string, wants: (name: string) => boolean = isManifestName) {
     this.name = name;
+    this.wants = wants;
   }
 
   /** Counts an entry. False when there are too many. */

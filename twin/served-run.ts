@@ -2,9 +2,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { formatIssue } from '../models/manifest/index.ts';
-import { type OpenRequest, openScenario, parseScenario, requestOf, type TextFile } from '../scenarios/index.ts';
-import { type ExperimentRequest, unknownScenario } from './experiments.ts';
-import { readInput, readText } from './files.ts';
+import {
+  filesNamedIn,
+  findAmong,
+  type OpenRequest,
+  openScenario,
+  parseScenario,
+  requestOf,
+  type TextFile,
+} from '../scenarios/index.ts';
+import { type ExperimentRequest, fileBeside, unknownScenario } from './experiments.ts';
+import { readInput } from './files.ts';
+import { isTextName } from './intake.ts';
 import { libraryFile } from './library.ts';
 
 /** What to read: a path, or a name of the library; and what is said otherwise than there. */
@@ -23,7 +32,7 @@ export function readServedRun(question: ServedQuestion): ServedRun {
   const problems: string[] = [];
   const shipped = existsSync(what) ? null : libraryFile(what);
   if (shipped === null && !existsSync(what)) return { request: null, problems: [unknownScenario(what)] };
-  const given = requestOf(filesAt(shipped ?? what, problems));
+  const given = requestOf(filesAt(shipped ?? what, problems, isTextName));
   const own = {
     ...given,
     seed: seed ?? given.seed,
@@ -41,7 +50,7 @@ export function readServedRun(question: ServedQuestion): ServedRun {
   return { request, problems: [], warnings: opening.issues.length };
 }
 
-/** Adds what a scenario names: its cluster, unless another is given, and its file of failures. */
+/** Adds what a scenario names: its cluster, unless another is given, and its traces and profiles, which may have come along. */
 function withItsFiles(request: OpenRequest, { cluster }: ServedQuestion, problems: string[]): OpenRequest {
   const { path, text } = request.scenario;
   const parsed = parseScenario(text, path);
@@ -52,25 +61,25 @@ function withItsFiles(request: OpenRequest, { cluster }: ServedQuestion, problem
   const beside = (name: string): string => join(dirname(path), name);
   const named = request.cluster.length > 0 ? null : beside(parsed.scenario.cluster);
   const other = cluster ?? named;
-  const trace = parsed.scenario.trace === undefined ? undefined : textAt(beside(parsed.scenario.trace), problems);
   return {
     ...request,
     ...(other === null ? {} : { cluster: filesAt(other, problems) }),
-    ...(trace === undefined ? {} : { trace }),
+    files: filesNamedIn(parsed.scenario).flatMap((name) => fileNamed(name, request, problems)),
   };
 }
 
-function filesAt(path: string, problems: string[]): readonly TextFile[] {
-  const input = readInput(path);
+function filesAt(path: string, problems: string[], wants?: (name: string) => boolean): readonly TextFile[] {
+  const input = readInput(path, wants);
   problems.push(...input.problems);
   if (input.files.length === 0 && input.problems.length === 0)
     problems.push(`${path}: no manifest is in it (*.yaml, *.yml or *.json)`);
   return input.files;
 }
 
-function textAt(path: string, problems: string[]): TextFile | undefined {
-  const read = readText(path);
-  if ('text' in read) return { path, text: read.text };
-  problems.push(read.problem);
-  return undefined;
+function fileNamed(name: string, { scenario, files = [] }: OpenRequest, problems: string[]): readonly TextFile[] {
+  const along = findAmong(files, scenario)(name);
+  const found = 'problem' in along ? fileBeside(scenario.path, name) : along;
+  if (!('problem' in found)) return [{ path: name, text: found.text }];
+  problems.push(`${scenario.path}: ${found.problem}`);
+  return [];
 }

@@ -1,6 +1,6 @@
 // Zip archives: support bundles as they are downloaded, of which only the manifests are unpacked.
 import { type UnzipFileInfo, type Unzipped, unzipSync } from 'fflate';
-import { type Intake, isManifestName } from './intake.ts';
+import type { Intake } from './intake.ts';
 
 /** Every zip begins with an entry, or with the end of its empty directory. */
 export function isZip(bytes: Uint8Array): boolean {
@@ -16,7 +16,7 @@ export function unpackZip(bytes: Uint8Array, intake: Intake): void {
   const wanted = (entry: UnzipFileInfo): boolean => {
     const last = entry.name.split('/').at(-1) ?? '';
     if (!intake.see() || last === '' || last.startsWith('.')) return false;
-    if (isManifestName(last)) return intake.admit(`${intake.name}/${entry.name}`, entry.originalSize);
+    if (intake.wants(last)) return intake.admit(`${intake.name}/${entry.name}`, entry.originalSize);
     intake.passOver(last);
     return false;
   };

@@ -9,7 +9,7 @@ import type { Played } from '../scenarios/lanes.ts';
 import { type RunResult, ScenarioRun } from '../scenarios/run.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { isCheck } from '../scenarios/step.ts';
-import type { RunInfo } from './protocol.ts';
+import type { RunInfo, TextFile } from './protocol.ts';
 
 /** More would not be read. */
 const MOST_WARNINGS = 100;
@@ -19,6 +19,8 @@ export interface BranchOrigin {
   readonly run: number;
   readonly parent: RunInfo['parent'];
   readonly cluster: ClusterManifest;
+  /** What the scenario names beside its cluster. */
+  readonly files: readonly TextFile[];
   readonly compiled: CompiledScenario;
   /** Steps that were not in the scenario as it was opened, from its end. */
   readonly added: number;

@@ -23,6 +23,7 @@ export function exportBranch(branch: Branch, as: 'scenario' | 'perfetto' | 'bund
     version: BUNDLE_VERSION,
     scenario: { path: `${scenario.name}.yaml`, text },
     cluster: [{ path: scenario.cluster, text: writeCluster(branch.origin.cluster) }],
+    ...(branch.origin.files.length === 0 ? {} : { files: branch.origin.files }),
     seed: result.seed,
     release: result.release,
     until: result.until,

@@ -1,5 +1,6 @@
 // A branch in words: the scenario of a run with steps added at an instant, read again as if someone had written it so.
 import { formatDurationExact, ms } from '../engine/units.ts';
+import { findAmong, withFiles } from '../scenarios/beside.ts';
 import { type CompiledScenario, compileScenario } from '../scenarios/compile.ts';
 import { formatScenario } from '../scenarios/format.ts';
 import { parseScenario } from '../scenarios/parse.ts';
@@ -12,12 +13,13 @@ export function branchScenario(branch: Branch, at: number, steps: readonly strin
   const text = textWith(branch, at, steps);
   const parsed = parseScenario(text, branch.scenario.file ?? branch.scenario.name);
   if ('issues' in parsed) return badInput('bad-step', parsed.issues);
-  const { compiled, issues } = compileScenario(parsed.scenario, branch.origin.cluster, {
+  const filled = withFiles(parsed.scenario, findAmong(branch.origin.files, { path: '', text }));
+  const { compiled, issues } = compileScenario(filled.scenario, branch.origin.cluster, {
     seed: branch.result.seed,
     release: branch.result.release,
     until: ms(branch.result.until),
   });
-  return compiled === null ? badInput('bad-step', issues) : good(compiled);
+  return compiled === null ? badInput('bad-step', [...filled.issues, ...issues]) : good(compiled);
 }
 
 /** The scenario file of the branch: the parent's, as one would write it, and a line for each step that is added. */

@@ -24,10 +24,15 @@ export async function readDropped(dropped: readonly Dropped[]): Promise<Intake> 
     if (isZip(bytes)) await unpack(name, bytes, files, issues);
     else if (/\.zip$/i.test(name))
       issues.push(issue(name, 'bad-zip', 'this is no zip archive, although its name says so'));
-    else if (isManifestName(name)) take(name, bytes, files, issues);
+    else if (isTextName(name)) take(name, bytes, files, issues);
     else
       issues.push(
-        issue(name, 'no-manifest', 'this is no manifest', 'a .yaml, .yml or .json file, or a zip with such files'),
+        issue(
+          name,
+          'no-manifest',
+          'this is no manifest',
+          'a .yaml, .yml or .json file, a trace (.csv, .txt), or a zip with such files',
+        ),
       );
   }
   return { files, issues };
@@ -38,8 +43,9 @@ export function clusterOf({ scenario }: OpenRequest): string {
   return entryOf(scenario.text).cluster;
 }
 
-function isManifestName(name: string): boolean {
-  return /\.(ya?ml|json)$/i.test(name);
+/** Manifests, and traces that a scenario may name. */
+function isTextName(name: string): boolean {
+  return /\.(ya?ml|json|csv|txt)$/i.test(name);
 }
 
 function isZip([p, k, a, b]: Uint8Array): boolean {
@@ -53,7 +59,7 @@ async function unpack(name: string, bytes: Uint8Array, files: TextFile[], issues
     const unpacked = unzipSync(bytes, {
       filter: (entry) => {
         const last = entry.name.split('/').at(-1) ?? '';
-        if (!isManifestName(last) || last.startsWith('.')) return false;
+        if (!isTextName(last) || last.startsWith('.')) return false;
         total += entry.originalSize;
         return total <= MOST_BYTES;
       },

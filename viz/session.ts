@@ -34,8 +34,8 @@ export class Session implements SimApi {
   open(request: OpenRequest): Answer<RunInfo> {
     const opened = openScenario(request);
     if (opened.compiled === null) return badInput(`bad-${opened.of}`, opened.issues);
-    const { compiled, cluster, issues } = opened;
-    return good(this.keep({ parent: null, cluster, compiled, added: 0, issues }));
+    const { compiled, cluster, files, issues } = opened;
+    return good(this.keep({ parent: null, cluster, files, compiled, added: 0, issues }));
   }
 
   timeline(run: number): Answer<Timeline> {
@@ -66,9 +66,16 @@ export class Session implements SimApi {
     return this.with(run, (parent) => {
       const branched = branchScenario(parent, at, steps);
       if (!branched.ok) return branched;
-      const { cluster, added, issues } = parent.origin;
+      const { cluster, files, added, issues } = parent.origin;
       return good(
-        this.keep({ parent: { run, at }, cluster, compiled: branched.value, added: added + steps.length, issues }),
+        this.keep({
+          parent: { run, at },
+          cluster,
+          files,
+          compiled: branched.value,
+          added: added + steps.length,
+          issues,
+        }),
       );
     });
   }

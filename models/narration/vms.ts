@@ -14,11 +14,15 @@ export const vmNarrators: Readonly<Record<string, Narrator>> = {
 };
 
 function vcpus(change: Change, { record }: Scene): Happening | null {
-  return record.at === 0 || record.kind === COMES ? null : sized(change, `${change.after} vCPUs`, `${change.before} before`);
+  return record.at === 0 || record.kind === COMES
+    ? null
+    : sized(change, `${change.after} vCPUs`, `${change.before} before`);
 }
 
 function guestMemory(change: Change, { record }: Scene): Happening | null {
-  return record.at === 0 || record.kind === COMES ? null : sized(change, size(Number(change.after)), `${size(Number(change.before))} before`);
+  return record.at === 0 || record.kind === COMES
+    ? null
+    : sized(change, size(Number(change.after)), `${size(Number(change.before))} before`);
 }
 
 function sized(change: Change, what: string, why: string): Happening {
@@ -52,7 +56,13 @@ function downSince(change: Change, scene: Scene): Happening | null {
     const down = span(record.at - Number(change.before));
     if (node === '') return null;
     if (changed(record, 'vm', change.row, 'arriving') !== undefined)
-      return told(change, `came|${change.row}`, 1, (names) => `${be(names)} up on ${node}, ${down} after it came`, null);
+      return told(
+        change,
+        `came|${change.row}`,
+        1,
+        (names) => `${be(names)} up on ${node}, ${down} after it came`,
+        null,
+      );
     return told(change, `up|${change.row}`, 3, (names) => `${be(names)} up on ${node}, down for ${down}`, null);
   }
   switch (changed(record, 'vmi', change.row, 'guest')?.after) {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ms } from '../../engine/units.ts';
 import { FAILURES } from '../../models/failures/failure-kinds.ts';
+import { arrivalsOf, arrivalsSchema } from '../../scenarios/arrivals.ts';
 import {
   type Comparison,
   describeExpectation,
@@ -183,6 +184,21 @@ const workload = fc
   .map((given) => workloadOf(workloadSchema.parse([given]), () => ({ given, where: null })))
   .map(([entry]) => entry as Scenario['workload'][number]);
 
+const arrivals = fc
+  .record(
+    {
+      trace: fc.constantFrom('a week.csv', 'azure/v1.txt'),
+      flavours: fc.constant('map.txt'),
+      at: fc.constantFrom('5m', '1h30m'),
+      skip: fc.constantFrom('2d'),
+      every: fc.constantFrom('30s'),
+      stay: fc.constantFrom('2h'),
+      most: fc.integer({ min: 1, max: 1e6 }),
+    },
+    { requiredKeys: ['trace'] },
+  )
+  .map((given) => arrivalsOf(arrivalsSchema.parse(given), given, null));
+
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   name: fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}$/),
   why: fc.string({ minLength: 1 }).filter((text) => /\S/.test(text)),
@@ -193,6 +209,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   settings: fc.uniqueArray(override, { selector: ({ name }) => name, maxLength: 3 }),
   assume: fc.uniqueArray(override, { selector: ({ name }) => name, maxLength: 3 }),
   workload: fc.array(workload, { maxLength: 2 }),
+  arrivals: fc.option(arrivals, { nil: null }),
   failures: fc
     .record({
       kinds: fc.subarray([...FAILURES]),
@@ -204,7 +221,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 });
 
 /** The same scenario without the places and the file that only a text has. */
-function placeless({ steps, settings, assume, workload, ...rest }: Scenario) {
+function placeless({ steps, settings, assume, workload, arrivals, ...rest }: Scenario) {
   const forget = <T extends object>(value: T) => ({ ...value, where: null });
   return {
     ...rest,
@@ -213,6 +230,7 @@ function placeless({ steps, settings, assume, workload, ...rest }: Scenario) {
     settings: settings.map(forget),
     assume: assume.map(forget),
     workload: workload.map(forget),
+    arrivals: arrivals === null ? null : forget(arrivals),
   };
 }
 

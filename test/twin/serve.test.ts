@@ -42,7 +42,7 @@ describe('the run that is served', () => {
       const { request } = readServedRun({ ...asWritten, what, cluster });
       if (request === null) throw new Error('the scenario cannot be served');
       expect(openScenario(request).compiled?.scenario.steps).toHaveLength(2);
-      expect(openScenario({ ...request, trace: undefined }).issues[0]?.message).toContain('failures.csv');
+      expect(openScenario({ ...request, files: [] }).issues[0]?.message).toContain('failures.csv');
     }));
 });
 

@@ -47,4 +47,22 @@ describe('what is dropped', () => {
     expect(played.scenario.path).toBe('story.yaml');
     expect(played.cluster.map(({ path }) => path)).toEqual(['cluster.yaml']);
   });
+
+  it('brings the traces and the profile that a scenario names, and keeps them from the cluster', async () => {
+    const profile =
+      'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\npercentageOfNodesToScore: 50\n';
+    const story = 'name: a\nwhy: b\ncluster: cluster.yaml\nuntil: 1h\nscheduler: profile.yaml\nsteps: []\n';
+    const zip = zipSync({
+      'drill/cluster.yaml': strToU8(node),
+      'drill/story.yaml': strToU8(story),
+      'drill/profile.yaml': strToU8(profile),
+      'drill/traces/day.csv': strToU8('5\n'),
+    });
+    const request = requestOf((await readDropped([{ name: 'drill.zip', bytes: zip }])).files);
+    expect(request.cluster.map(({ path }) => path)).toEqual(['drill.zip/drill/cluster.yaml']);
+    expect(request.files?.map(({ path }) => path)).toEqual([
+      'drill.zip/drill/profile.yaml',
+      'drill.zip/drill/traces/day.csv',
+    ]);
+  });
 });

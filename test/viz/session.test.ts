@@ -255,4 +255,27 @@ describe('a bundle', () => {
       null,
     ]);
   });
+
+  it('with files beside its scenario keeps them, in a branch and in a bundle', () => {
+    const [cluster] = libraryRequest('node-crash').cluster;
+    const text =
+      'name: a\nwhy: b\ncluster: c.yaml\nuntil: 1h\narrivals: { trace: t.csv }\nworkload:\n  - { vms: all, trace: day.csv }\nsteps: []\n';
+    const files = [
+      { path: 't.csv', text: 'at,cpus,memory,for\n1m,2,4Gi,\n' },
+      { path: 'day.csv', text: '5\n50\n' },
+    ];
+    const request: OpenRequest = { scenario: { path: 'a.yaml', text }, cluster: cluster ? [cluster] : [], files };
+    const opened = value(session.open(request));
+    const branch = value(session.fork(opened.run, 600_000, ['crash: node/harvester-2']));
+    expect(branch.vms).toBe(opened.vms);
+    const bundle = value(session.exportRun(branch.run, 'bundle'));
+    const again = readRunBundle(bundle.text);
+    expect(again?.files).toEqual(files);
+    if (again !== null) expect(value(session.open(again)).digest).toBe(branch.digest);
+    const lost = session.open({ ...request, files: [] });
+    expect(lost.ok ? [] : lost.error.issues?.map(({ message }) => message)).toEqual([
+      'the trace "day.csv" that it names is not here: open it together with the scenario',
+      'the trace "t.csv" that it names is not here: open it together with the scenario',
+    ]);
+  });
 });

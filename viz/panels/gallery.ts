@@ -73,7 +73,7 @@ function dropZone(page: Page, problems: HTMLElement): HTMLElement {
   const input = element('input', {
     type: 'file',
     multiple: true,
-    accept: '.yaml,.yml,.json,.zip',
+    accept: '.yaml,.yml,.json,.csv,.txt,.zip',
     class: 'hidden',
     id: 'files',
     'aria-label': 'Manifests, support bundle or scenario',
