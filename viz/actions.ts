@@ -22,11 +22,12 @@ export function actionsFor(sim: ClusterSimulation, kind: Kind, row: number, ref:
   }
   if (kind === 'vm') {
     if (!shouldRun(sim.world, row) || vm.stopRequested[row] === 1) return [offer('Start', 'start')];
-    return [offer('Stop', 'stop'), offer('Restart', 'restart')];
+    return [offer('Stop', 'stop'), offer('Restart', 'restart'), offer('Migrate', 'migrate')];
   }
   if (kind === 'disk')
     return disk.health[row] === DiskHealth.state.Good
       ? [offer('Disk failure', 'fail')]
       : [offer('Replace the disk', 'repair')];
-  return [];
+  if (kind === 'volume') return [offer('Take a snapshot', 'snapshot-volume')];
+  return kind === 'vip' ? [offer('Overwrite its lease', 'steal-lease')] : [];
 }

@@ -37,6 +37,11 @@ export function stepped(speed: number, by: 1 | -1): number {
   return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, nearest + by))] ?? speed;
 }
 
+/** The speed at which a run of that length is watched: about a minute, and slow motion comes on top. */
+export function speedFor(until: number): number {
+  return SPEEDS.find((speed) => speed >= Math.min(until / 60_000, SPEEDS.at(-1) ?? 1)) ?? 60;
+}
+
 /** Position of a speed on a logarithmic slider from 0 to 1, and back. */
 export function speedAt(position: number): number {
   return 10 ** (-1 + 5 * position);

@@ -2,7 +2,7 @@
 import { type ActorRefFrom, createActor } from 'xstate';
 import { type AppError, appMachine } from './app.ts';
 import { type SimClient, startClient } from './client.ts';
-import { type Clock, ticked } from './clock.ts';
+import { type Clock, speedFor, ticked } from './clock.ts';
 import { Ghost } from './ghost.ts';
 import { covers, type Moment, type Occasion, type Page } from './page.ts';
 import { PALETTES, type Palette, type Theme } from './palette.ts';
@@ -92,7 +92,9 @@ export class Controller implements Page {
     const { runs } = this.app.getSnapshot().context;
     this.app.send({ type: 'Open', what });
     this.story = story ?? null;
-    if (await this.enter(await this.sim.open(request), 0, turn)) for (const { run } of runs) void this.sim.close(run);
+    if (!(await this.enter(await this.sim.open(request), 0, turn))) return;
+    this.store.set({ speed: speedFor(this.moment?.timeline.until ?? 0) });
+    for (const { run } of runs) void this.sim.close(run);
   }
 
   seek(at: number): void {

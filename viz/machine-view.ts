@@ -7,9 +7,48 @@ import type { Branch } from './branch.ts';
 import type { Kind, MachineView } from './protocol.ts';
 
 export function machinesOf(branch: Branch, sim: ClusterSimulation, kind: Kind, row: number): readonly MachineView[] {
-  const of = (table: string, at: number): MachineView[] => (at < 0 ? [] : machinesOfRow(branch, sim, table, at));
-  return kind === 'vm' ? [...of('vm', row), ...of('vmi', instanceOf(sim.world, row))] : of(kind, row);
+  return rowsOf(sim, kind, row).flatMap(({ table, at, of }) =>
+    machinesOfRow(branch, sim, table, at).map((machine) =>
+      of === undefined ? machine : { ...machine, id: `${machine.id} ${of}` },
+    ),
+  );
 }
+
+/** Its own row, and those of what it is only seen through: a VM's instance and its migration, a node's links, who contends for an address. */
+function rowsOf({ world, store }: ClusterSimulation, kind: Kind, row: number): readonly Part[] {
+  const { attachment, lease, nic, node, vip, vmi } = world;
+  const own: Part = { table: kind, at: row };
+  if (kind === 'vm') {
+    const i = instanceOf(world, row);
+    if (i < 0) return [own];
+    let last = -1;
+    for (let m = vmi.migrations.first[i]; m >= 0; m = vmi.migrations.next[m]) last = m;
+    return [own, { table: 'vmi', at: i }, ...(last < 0 ? [] : [{ table: 'migration', at: last }])];
+  }
+  const parts: Part[] = [own];
+  if (kind === 'node')
+    for (let a = node.attachments.first[row]; a >= 0; a = node.attachments.next[a])
+      for (let n = attachment.nics.first[a]; n >= 0; n = attachment.nics.next[n])
+        parts.push({ table: 'nic', at: n, of: `of ${store.names.text(nic.name[n])}` });
+  if (kind === 'vip' && vip.lease[row] >= 0)
+    for (let c = lease.contenders.first[vip.lease[row]]; c >= 0; c = lease.contenders.next[c])
+      parts.push({ table: 'contender', at: c, of: `on ${store.names.text(node.name[world.contender.node[c]])}` });
+  return parts;
+}
+
+interface Part {
+  readonly table: string;
+  readonly at: number;
+  /** What tells it from others of its kind. */
+  readonly of?: string;
+}
+
+/** Where a row has several lifecycles its timers stand by the one that they move most often, and once. */
+const TIMED: Readonly<Record<string, string>> = {
+  node: 'node.ready',
+  volume: 'volume.robustness',
+  vmi: 'vmi.guest',
+};
 
 function machinesOfRow(branch: Branch, sim: ClusterSimulation, table: string, row: number): MachineView[] {
   const store = sim.store.store(table);
@@ -22,7 +61,12 @@ function machinesOfRow(branch: Branch, sim: ClusterSimulation, table: string, ro
     const state = machine.states[code] ?? '';
     const visits = visitsOf(branch, sim, table, name, column);
     if (Object.keys(visits).length === 0) visits[state] = 1;
-    return [{ column: key, id: machine.id, states: machine.states, edges: edgesOf(machine), state, pending, visits }];
+    // A volume that is not shared has no share manager, whatever the column says.
+    if (key === 'volume.shareManager' && sim.world.volume.shared[row] === 0) return [];
+    const timers = (TIMED[table] ?? key) === key ? pending : [];
+    return [
+      { column: key, id: machine.id, states: machine.states, edges: edgesOf(machine), state, pending: timers, visits },
+    ];
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { lanesOf } from '../scenarios/lanes.ts';
 import { staysOf } from '../scenarios/stays.ts';
+import { tracedSeries } from '../scenarios/traced-series.ts';
 import type { Branch } from './branch.ts';
 import { eventsOf } from './log/kubectl-event.ts';
 import type { Interval, Lane, Timeline } from './protocol.ts';
@@ -16,7 +17,7 @@ export function timelineOf(branch: Branch): Timeline {
     events: eventsOf(result.story, branch.trace),
     lanes,
     stays: staysOf(branch.played),
-    series: result.series,
+    series: [...result.series, ...tracedSeries(branch.played)],
     bookmarks: bookmarksOf(branch, lanes),
     verdicts: result.verdicts.map(({ text, met, at, detail }) => ({ text, met, at, detail })),
     figures: result.figures,

@@ -153,8 +153,9 @@ function replica(sim: ClusterSimulation, r: number): string {
 
 function disk(sim: ClusterSimulation, d: number): string {
   const { disk } = sim.world;
-  const dead = disk.health[d] === DiskHealth.state.Dead ? 'is dead' : 'works';
-  return `${dead}, ${formatBytes(bytes(disk.scheduled[d]))} scheduled of ${formatBytes(bytes(disk.maximum[d]))}`;
+  const reached = isUp(sim.world, disk.node[d]) ? 'works' : `is out of reach with ${nameOf(sim, 'node', disk.node[d])}`;
+  const how = disk.health[d] === DiskHealth.state.Dead ? 'is dead' : reached;
+  return `${how}, ${formatBytes(bytes(disk.scheduled[d]))} scheduled of ${formatBytes(bytes(disk.maximum[d]))}`;
 }
 
 function vip(sim: ClusterSimulation, v: number): string {

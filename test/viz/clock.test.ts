@@ -1,6 +1,6 @@
 // The virtual clock: speed, slow motion, and that nothing is passed over.
 import { describe, expect, it } from 'vitest';
-import { positionOf, SLOW_MOTION, SPEEDS, speedAt, stepped, ticked } from '../../viz/clock.ts';
+import { positionOf, SLOW_MOTION, SPEEDS, speedAt, speedFor, stepped, ticked } from '../../viz/clock.ts';
 
 const tick = { wallMs: 16, speed: 60, until: 3_600_000, bookmarks: [] };
 
@@ -31,6 +31,13 @@ describe('the virtual clock', () => {
     const first = ticked({ at: 0, slowMs: 0 }, { ...tick, wallMs: 100, bookmarks });
     expect(first.at).toBe(1000);
     expect(ticked(first, { ...tick, wallMs: 100, bookmarks }).at).toBe(1001);
+  });
+
+  it('is as fast as the run is long', () => {
+    const minute = 60_000;
+    expect([10, 60, 360, 1440, 43_200].map((minutes) => speedFor(minutes * minute))).toEqual([
+      10, 60, 1000, 3000, 10_000,
+    ]);
   });
 
   it('has a slider on which every speed has its place, and steps through the list', () => {

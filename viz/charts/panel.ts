@@ -13,18 +13,29 @@ interface Chart {
   readonly series: string;
   readonly title: string;
   readonly status: Status;
-  readonly bytes?: true;
+  /** What its numbers are, where they are no counts. */
+  readonly of?: 'bytes' | 'rate' | 'percent';
 }
 
 const CHARTS: readonly Chart[] = [
   { series: 'down_vms', title: 'VMs down', status: 'failed' },
   { series: 'pending_vms', title: 'VMs pending', status: 'degraded' },
+  { series: 'memory_requested_percent', title: 'Memory requested', status: 'ok', of: 'percent' },
+  { series: 'cpu_requested_percent', title: 'CPU requested', status: 'ok', of: 'percent' },
   { series: 'degraded_volumes', title: 'Volumes degraded', status: 'degraded' },
-  { series: 'rebuilding_replicas', title: 'Replicas being rebuilt', status: 'working' },
-  { series: 'at_risk_bytes', title: 'Data with one copy left', status: 'failed', bytes: true },
   { series: 'faulted_volumes', title: 'Volumes faulted', status: 'failed' },
+  { series: 'rebuilding_replicas', title: 'Replicas being rebuilt', status: 'working' },
+  { series: 'rebuild_bytes_per_second', title: 'Rebuild bandwidth', status: 'working', of: 'rate' },
+  { series: 'open_migrations', title: 'Migrations under way', status: 'working' },
+  { series: 'at_risk_bytes', title: 'Data with one copy left', status: 'failed', of: 'bytes' },
   { series: 'unanswered_vips', title: 'VIPs that nobody answers for', status: 'failed' },
 ];
+
+const texts: Readonly<Record<NonNullable<Chart['of']>, (value: number) => string>> = {
+  bytes: bytesText,
+  rate: (value) => `${bytesText(value)}/s`,
+  percent: (value) => `${Math.round(value)}%`,
+};
 
 const HEIGHT = 46;
 const MOST_TABLE_ROWS = 100;
@@ -49,6 +60,7 @@ export function mountCharts(root: HTMLElement, page: Page): void {
 
 function boxOf(chart: Chart, page: Page) {
   const value = element('b');
+  const peak = element('span', { class: 'peak' });
   const toggle = element(
     'button',
     { type: 'button', class: 'link', 'aria-pressed': 'false', 'aria-label': `${chart.title} as a table` },
@@ -65,12 +77,12 @@ function boxOf(chart: Chart, page: Page) {
   const node = element(
     'figure',
     { class: 'chart' },
-    element('figcaption', {}, `${chart.title} `, value, toggle),
+    element('figcaption', {}, element('span', { class: 'name', title: chart.title }, chart.title), value, peak, toggle),
     plot,
     table,
   );
   const svg = select(plot).append('svg').attr('height', HEIGHT).attr('role', 'img');
-  const text = (n: number): string => (chart.bytes === true ? bytesText(n) : String(n));
+  const text = chart.of === undefined ? String : texts[chart.of];
   const seriesOf = (): Series | undefined => page.moment?.timeline.series.find(({ name }) => name === chart.series);
   const beside = (): Series | undefined => page.beside?.timeline.series.find(({ name }) => name === chart.series);
   const windowNow = (): TimeWindow => shown(page.store.state.window, page.moment?.timeline.until ?? 1);
@@ -86,9 +98,9 @@ function boxOf(chart: Chart, page: Page) {
     const points = pointsOf(series, windowNow());
     const other = beside();
     const others = other === undefined ? [] : pointsOf(other, windowNow());
-    const most = Math.max(1, peakOf(points), peakOf(others));
+    const most = Math.max(chart.of === 'percent' ? 100 : 1, peakOf(points), peakOf(others));
     const x = scaleX();
-    const y = scaleLinear([0, most], [HEIGHT - 2, 10]);
+    const y = scaleLinear([0, most], [HEIGHT - 2, 3]);
     svg.selectAll('*').remove();
     svg.attr('width', plot.clientWidth).attr('aria-label', `${chart.title}: at most ${text(peakOf(points))}`);
     const shape = area<(typeof points)[number]>()
@@ -109,12 +121,7 @@ function boxOf(chart: Chart, page: Page) {
       .attr('x2', plot.clientWidth)
       .attr('y1', HEIGHT - 2)
       .attr('y2', HEIGHT - 2);
-    svg
-      .append('text')
-      .attr('class', 'most')
-      .attr('x', 2)
-      .attr('y', 9)
-      .text(`max ${text(peakOf(points))}`);
+    write(peak, `max ${text(peakOf(points))}`);
     svg.append('line').attr('class', 'cursor').attr('y2', HEIGHT);
     svg.append('line').attr('class', 'peek').attr('y2', HEIGHT);
     if (!table.hidden) fill(series);

@@ -6,7 +6,7 @@ import { clockText } from '../words.ts';
 import { figureRows } from './rows.ts';
 
 /** Enough for an interval, few enough to wait for. */
-const TRIALS = 20;
+const TRIALS = 30;
 
 export function mountCompare(root: HTMLElement, page: Page): void {
   const other = element('select', { id: 'compare-with' });

@@ -6,7 +6,7 @@ import { type CardLayout, SIZES } from '../scene/card-layout.ts';
 import type { Rect } from '../scene/rect.ts';
 import { bytesText } from '../words.ts';
 import type { Brush } from './brush.ts';
-import { fitted, fontSize, label, widthOf, write } from './text.ts';
+import { fitted, fontSize, label, textWidth, widthOf, write } from './text.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -60,12 +60,17 @@ function drawHeader(brush: Brush, { name, status, word, badges, flagged }: CardM
   }
   const colour = ok ? palette.text : palette.on[status];
   let right = card.w - (flagged ? 24 : 8);
-  const state = ok ? '' : `${GLYPHS[status]} ${word}`;
+  // Where there is no room for both, the glyph says how it is.
+  const wide = textWidth(brush, name, 12, '600') + textWidth(brush, `${GLYPHS[status]} ${word}`, 11, '600') + 14;
+  const state = ok ? '' : wide > right ? GLYPHS[status] : `${GLYPHS[status]} ${word}`;
   right -= label(brush, state, right, 16, 11, colour, 'right', '600', right * 0.55);
   const used = label(brush, name, 8, 16, 12, colour, 'left', '600', right - 14);
-  const roles = badges.join(' · ');
-  const room = right - used - 22;
-  if (roles !== '' && room > 20)
+  const room = right - used - 20;
+  const full = badges.join(' · ');
+  // Where there is no room for all, the leader's star, or the first that fits.
+  const some = [full, ...(full.includes('★') ? ['★'] : []), ...badges];
+  const roles = some.find((text) => textWidth(brush, text, 10.5, '400') <= room) ?? '';
+  if (roles !== '' && room > 12)
     label(
       brush,
       state === '' ? roles : `${roles} ·`,
@@ -125,8 +130,9 @@ function drawBar(brush: Brush, { name, x, y, w, h, system, requested, reserve }:
   context.fillStyle = palette.status.off;
   context.fillRect(x, y, w * Math.min(system, requested), h);
   hatch(brush, x + w * (1 - reserve), y, w * reserve, h);
-  if (px < 0.45) return;
-  label(brush, name, 8, y + 7, 10, palette.muted, 'left');
+  // The two bars are 13 units apart, and text has a least height.
+  if (px * 13 < 10) return;
+  if (px > 0.7) label(brush, name, 8, y + 7, 10, palette.muted, 'left');
   label(brush, `${Math.round(100 * requested)}%`, x + w + 38, y + 7, 10, palette.text, 'right');
 }
 

@@ -122,12 +122,13 @@ export function drawFlags(fore: Fore, flags: readonly FlagMark[], names: readonl
     context.textAlign = 'center';
     const w = context.measureText(text).width + 10;
     context.fillStyle = palette.card;
-    context.fillRect(x - w / 2, y - 20, w, 17);
+    const top = Math.max(1, y - 20);
+    context.fillRect(x - w / 2, top, w, 17);
     context.strokeStyle = palette.status.failed;
     context.lineWidth = 1;
-    context.strokeRect(x - w / 2, y - 20, w, 17);
+    context.strokeRect(x - w / 2, top, w, 17);
     context.fillStyle = palette.text;
-    context.fillText(text, x, y - 8);
+    context.fillText(text, x, top + 12);
   }
 }
 

@@ -67,6 +67,11 @@ export function widthOf({ context, px }: Brush, text: string): number {
   return width / px;
 }
 
+/** Width in units that a text would take if there were room. */
+export function textWidth(brush: Brush, text: string, size: number, weight: string): number {
+  return widthOf(brush, fitted(brush, text, Number.POSITIVE_INFINITY, size, weight));
+}
+
 /** Sets the font, and shortens the text to the room there is; empty when next to nothing would be left. */
 export function fitted({ context, px }: Brush, text: string, room: number, size: number, weight: string): string {
   const pixels = fontPixels(size, px);

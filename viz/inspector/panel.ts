@@ -2,7 +2,7 @@
 import { element, write } from '../element.ts';
 import type { Page } from '../page.ts';
 import { GLYPHS } from '../palette.ts';
-import type { Inspection } from '../protocol.ts';
+import type { Inspection, Kind } from '../protocol.ts';
 import { tabs } from '../tabs.ts';
 import { clockText } from '../words.ts';
 import { decisionMatrix } from './decision-matrix.ts';
@@ -159,11 +159,18 @@ function fillMachines(to: HTMLElement, { machines }: Inspection, at: number): vo
   else to.replaceChildren(...machines.map((machine) => drawMachine(machine, at, width)));
 }
 
-function fillWhy(to: HTMLElement, { decisions }: Inspection): void {
-  if (decisions.length === 0)
-    to.replaceChildren(
-      element('p', { class: 'muted' }, 'Nothing was decided about it so far: it is where the cluster had it.'),
-    );
+/** What is to be said where no scheduler had to choose. */
+const UNDECIDED: Readonly<Record<Kind, string>> = {
+  node: 'Nobody places nodes. Select a VM or a replica to see why it is where it is; what was considered for this node is there.',
+  disk: 'Nobody places disks. Select a replica to see why it lies where it does.',
+  vm: 'No scheduler had to choose for it so far: it is where the cluster had it at the start.',
+  volume: 'No replica of it had to be placed so far: they are where the cluster had them at the start.',
+  replica: 'It was not placed in this run: it is where the cluster had it at the start.',
+  vip: 'No scheduler chooses for an address: whoever takes the lease first announces it. See Lifecycle and History.',
+};
+
+function fillWhy(to: HTMLElement, { decisions, kind }: Inspection): void {
+  if (decisions.length === 0) to.replaceChildren(element('p', { class: 'muted' }, UNDECIDED[kind]));
   else
     to.replaceChildren(
       ...decisions
@@ -192,12 +199,15 @@ function fillHistory(to: HTMLElement, { history }: Inspection, page: Page): void
   );
 }
 
-function fillYaml(to: HTMLElement, { yaml }: Inspection): void {
+function fillYaml(to: HTMLElement, thing: Inspection): void {
+  const { yaml } = thing;
   const copy = element('button', { type: 'button' }, 'Copy');
   if (yaml === null || yaml === '') {
     const why =
       yaml === null
-        ? 'It has no object of its own: it is part of others.'
+        ? thing.kind === 'disk'
+          ? 'A disk is part of the Longhorn Node object, and has none of its own.'
+          : 'An address is part of a Service and of the lease of kube-vip, and has no object of its own.'
         : 'There is no manifest of it at this instant.';
     to.replaceChildren(element('p', { class: 'muted' }, why));
     return;

@@ -22,13 +22,13 @@ interface Sheet {
 const sheets: readonly Sheet[] = [
   {
     heading: 'Nodes',
-    columns: ['NAME', 'STATUS', 'ZONE', 'CPU', 'MEMORY'],
+    columns: ['NAME', 'STATUS', 'CPU', 'MEMORY', 'ZONE'],
     kind: 'node',
     cells: ({ frame: { node }, names }, n) => [
       wordOf.node[node.look[n]] ?? '',
-      names.zone[n] ?? '',
       `${(node.cpuRequested[n] / 1000).toFixed(1)} / ${(node.cpuAllocatable[n] / 1000).toFixed(1)}`,
       `${bytesText(node.memoryRequested[n])} / ${bytesText(node.memoryAllocatable[n])}`,
+      names.zone[n] || '<none>',
     ],
   },
   {
