@@ -6,6 +6,7 @@ import { arrivals } from './compute/arrivals.ts';
 import { demandModel } from './compute/demand.ts';
 import { guestBootModel } from './compute/guest-boot.ts';
 import { vmController } from './compute/vm-controller.ts';
+import { vmDeletion } from './compute/vm-deletion.ts';
 import { vmResize } from './compute/vm-resize.ts';
 import { vmiModel } from './compute/vmi.ts';
 import { volumeHotplug } from './compute/volume-hotplug.ts';
@@ -70,6 +71,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     descheduler,
     maintenance,
     arrivals,
+    vmDeletion,
     workload,
     demandModel,
     vmiModel,

@@ -12,6 +12,10 @@ export const nodeCordon = event('node.cordon', { node: 'node', cordoned: NUMBER 
 export const vmStart = event('vm.start', { vm: 'vm' }, { lane: 'fault' });
 export const vmStop = event('vm.stop', { vm: 'vm' }, { lane: 'fault' });
 export const vmRestart = event('vm.restart', { vm: 'vm' }, { lane: 'fault' });
+/** The guest ends without having been asked to: QEMU dies, or a panic device reports that the kernel has. */
+export const vmCrash = event('vm.crash', { vm: 'vm' }, { lane: 'fault' });
+/** The VM object is deleted, with its volumes or without. */
+export const vmDelete = event('vm.delete', { vm: 'vm', withVolumes: NUMBER }, { lane: 'fault' });
 /** CPUs and memory (in MiB) of a VM are changed in its object: plugged if that can be, else left to its next start. */
 export const vmResizeCpu = event('vm.resize-cpu', { vm: 'vm', vcpus: NUMBER }, { lane: 'fault' });
 export const vmResizeMemory = event('vm.resize-memory', { vm: 'vm', mebibytes: NUMBER }, { lane: 'fault' });

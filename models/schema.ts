@@ -568,8 +568,8 @@ export const clusterSchema = {
     terminationGraceMs: real(),
     /** Fact: since when the guest does not answer though it should; UNSET while it answers. */
     downSince: instant(),
-    /** It has been told to go for good: its row goes with its last instance. */
-    departing: flag(),
+    /** It has been told to go for good: its row goes with its last instance. Code of `DEPARTING` in models/compute/vm-deletion.ts. */
+    departing: whole(),
     /** It has come with a trace and has never been up: code of `ARRIVING` in models/compute/arrivals.ts. Nobody misses it until it is. */
     arriving: whole(),
     /** It is in the measure `down_vms`. */

@@ -44,6 +44,8 @@ import {
   switchFail,
   switchRepair,
   upgradeSet,
+  vmCrash,
+  vmDelete,
   vmMigrate,
   vmResizeCpu,
   vmResizeMemory,
@@ -90,7 +92,7 @@ export interface Cast {
 type Player<V extends ActionVerb> = (action: ActionOf<V>, cast: Cast) => Injection[] | null;
 
 const players: { readonly [V in ActionVerb]?: Player<V> } = {
-  crash: ({ at, crash }, { world }) => (crash.kind === 'node' ? [of(nodeCrash, at, world, crash)] : null),
+  crash: ({ at, crash }, { world }) => [of(crash.kind === 'node' ? nodeCrash : vmCrash, at, world, crash)],
   start: ({ at, start }, { world }) => [of(start.kind === 'node' ? nodeStart : vmStart, at, world, start)],
   stop: ({ at, stop }, { world }) => (stop.kind === 'vm' ? [of(vmStop, at, world, stop)] : null),
   reboot: ({ at, reboot, down }, { world }) => [
@@ -136,8 +138,8 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
     partition.flatMap((node) =>
       network === undefined ? [of(networkSplit, at, world, node, island)] : onNetwork(at, world, node, network, island),
     ),
-  delete: ({ at, delete: thing }, { world }) => {
-    if (thing.kind === 'vm') return null;
+  delete: ({ at, delete: thing, volumes }, { world }) => {
+    if (thing.kind === 'vm') return [of(vmDelete, at, world, thing, volumes === true ? 1 : 0)];
     return [of({ node: nodeDelete, volume: volumeDelete, lb: lbDelete }[thing.kind], at, world, thing)];
   },
   create: ({ at, create }, { world }) => [of(lbCreate, at, world, create)],
@@ -186,9 +188,11 @@ const ANY_NODE = -1;
 /** Verbs with what they can be said of, and the event that must be handled for that. */
 const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['crash node', nodeCrash],
+  ['crash vm', vmCrash],
   ['start node', nodeStart],
   ['reboot node', nodeStart],
   ['delete node', nodeDelete],
+  ['delete vm', vmDelete],
   ['cordon node', nodeCordon],
   ['uncordon node', nodeCordon],
   ['partition nodes', networkSplit],

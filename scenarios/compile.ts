@@ -20,8 +20,8 @@ import { type Injection, injectionsOf, playable } from './actions.ts';
 import { type Claim, claimOf } from './claim.ts';
 import { firstFault } from './fault.ts';
 import { describeStep } from './format.ts';
-import { ASSUMPTION, knownNames, rowName } from './known.ts';
-import { unknownNames } from './names.ts';
+import { ASSUMPTION, knownNames, rowName, rowOf } from './known.ts';
+import { refsOf, unknownNames } from './names.ts';
 import { describeRef } from './ref.ts';
 import type { Override, Scenario } from './schema.ts';
 import { type Action, type Check, isCheck, type Step } from './step.ts';
@@ -190,6 +190,7 @@ function actionsOf(scenario: Scenario, sim: ClusterSimulation, report: Report): 
   for (const [index, step] of scenario.steps.entries()) {
     if (isCheck(step)) continue;
     checkAction(step, scenario, sim, report);
+    checkGone(step, scenario, sim, report);
     const injections = injectionsOf(step, { world: sim.world, island: index + 1, networks });
     const text = describeStep(step);
     if (injections === null) {
@@ -202,6 +203,28 @@ function actionsOf(scenario: Scenario, sim: ClusterSimulation, report: Report): 
   return actions.sort((a, b) => a.action.at - b.action.at || a.step - b.step);
 }
 
+/** Nothing can be done to a VM or a volume after it has been deleted. */
+function checkGone(step: Action, { steps }: Scenario, sim: ClusterSimulation, report: Report): void {
+  const { vm, volume, mount } = sim.world;
+  for (const other of steps) {
+    if (other.verb !== 'delete' || other === step || other.at > step.at) continue;
+    const { delete: thing } = other;
+    if (thing.kind !== 'vm' && thing.kind !== 'volume') continue;
+    const gone = [describeRef(thing)];
+    const v = thing.kind === 'vm' && other.volumes === true ? rowOf(sim.world, thing) : -1;
+    if (v >= 0)
+      for (let m = vm.mounts.first[v]; m >= 0; m = vm.mounts.next[m])
+        gone.push(`volume/${sim.store.names.text(volume.name[mount.volume[m]])}`);
+    const named = refsOf(step)
+      .map(describeRef)
+      .find((name) => gone.includes(name));
+    if (named === undefined) continue;
+    const message = `${named} is deleted at ${formatDurationExact(other.at)}`;
+    report(step.where, 'deleted', message, { expected: 'a thing that is still there' });
+    return;
+  }
+}
+
 /** What the language lets through and only the models know to be wrong. */
 function checkAction(step: Action, scenario: Scenario, sim: ClusterSimulation, report: Report): void {
   if (step.verb === 'set') {
@@ -209,6 +232,9 @@ function checkAction(step: Action, scenario: Scenario, sim: ClusterSimulation, r
       const spec = settingNamed(key);
       if (spec !== null && parseSettingValue(spec, given) === null) badValue(step.where, spec, given, report);
     }
+  } else if (step.verb === 'delete' && step.volumes !== undefined && step.delete.kind !== 'vm') {
+    const message = `${describeRef(step.delete)} has no volumes that go with it`;
+    report(step.where, 'no-volumes', message, { expected: 'volumes beside a VM only' });
   } else if (step.verb === 'partition' && step.network !== undefined) {
     const names = networksOf(sim);
     if (names.includes(step.network)) return;

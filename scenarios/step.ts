@@ -99,7 +99,9 @@ const storageSchemas = {
 export const actionSchemas = {
   crash: z
     .strictObject({ at, crash: ref('node', 'vm') })
-    .describe('A node loses power, without warning; or the guest of a VM panics.'),
+    .describe(
+      'A node loses power, without warning; or the guest of a VM ends: QEMU dies, or a panic device reports a panic.',
+    ),
   start: z
     .strictObject({ at, start: ref('node', 'vm') })
     .describe('A node gets power (back) and boots; or a VM is started.'),
@@ -133,7 +135,9 @@ export const actionSchemas = {
     .describe(
       'A load balancer of the cluster is made (again). One that is not deleted before is not there until then.',
     ),
-  delete: z.strictObject({ at, delete: ref('node', 'vm', 'volume', 'lb') }).describe('The object is deleted.'),
+  delete: z
+    .strictObject({ at, delete: ref('node', 'vm', 'volume', 'lb'), volumes: z.boolean().optional() })
+    .describe('The object is deleted; with `volumes`, those of a VM too, which are kept otherwise.'),
   fail: z
     .strictObject({ at, fail: ref('disk', 'nic', 'switch'), grey: z.boolean().optional() })
     .describe(

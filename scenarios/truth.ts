@@ -56,6 +56,7 @@ const truths: Truths = {
     'reported stopped': (world, v) => printableStatus(world, v) === 'Stopped',
     'reported starting': (world, v) => printableStatus(world, v) === 'Starting',
     'reported stopping': (world, v) => printableStatus(world, v) === 'Stopping',
+    'reported terminating': (world, v) => printableStatus(world, v) === 'Terminating',
     migrating: (world, v) => isMigrating(world, v),
     'reported migrating': (world, v) => printableStatus(world, v) === 'Migrating',
     'reported paused': (world, v) => printableStatus(world, v) === 'Paused',

@@ -45,6 +45,7 @@ export const states = {
     'reported paused': belief('KubeVirt shows Paused'),
     'reported migrating': belief('KubeVirt shows Migrating'),
     'reported unschedulable': belief('KubeVirt shows ErrorUnschedulable'),
+    'reported terminating': belief('KubeVirt shows Terminating: it is being deleted'),
     'reported unknown': belief('KubeVirt shows Unknown'),
   },
   volume: {

@@ -1,11 +1,11 @@
 // Arrivals and departures: VMs that come and go as a trace of a cloud says.
 import { type Model, on } from '../../engine/model.ts';
-import { arrivalDue, podBound, vmDepart, vmStart, vmStop } from '../events.ts';
+import { arrivalDue, podBound, vmDepart, vmStart } from '../events.ts';
 import { measures } from '../measures.ts';
 import { type PodSpec, podSpecText, readPodSpec } from '../scheduling/pod-spec.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { addNewVm } from './new-vm.ts';
-import { leave } from './vm-controller.ts';
+import { DEPARTING, depart } from './vm-deletion.ts';
 
 export interface ArrivalPlan {
   readonly atMs: number;
@@ -55,16 +55,13 @@ export const arrivals: Model<ClusterSchema> = {
     }),
     on(vmDepart, (sim, v) => {
       const { vm } = sim.world;
-      if (vm.departing[v] === 1) return;
-      vm.put.departing(v, 1);
       if (vm.arriving[v] === ARRIVING.WAITS) {
         vm.put.arriving(v, ARRIVING.PLACED);
         sim.probes.count(measures.arrivalsGivenUp);
         sim.probes.adjust(measures.waitingArrivals, sim.now, -1);
         sim.note('its time is over before any node had room for it');
       }
-      if (vm.instances.first[v] < 0) leave(sim, v);
-      else sim.schedule(vmStop, 0, v);
+      depart(sim, v, DEPARTING.ALONE);
     }),
   ],
 };

@@ -5,6 +5,7 @@ import type { ClusterWorld } from '../schema.ts';
 import { wantsInstance } from './run-strategy.ts';
 
 export type PrintableStatus =
+  | 'Terminating'
   | 'Stopping'
   | 'Migrating'
   | 'Paused'
@@ -21,13 +22,11 @@ type Condition = (world: ClusterWorld, v: number, i: number) => boolean;
 /** In KubeVirt's order; those that need image pulls, data volumes or receivers have nothing here that could make them true.
  *  Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go:2515-2555 @540f37cfa3. */
 const CONDITIONS: readonly (readonly [PrintableStatus, Condition])[] = [
-  [
-    'Stopping',
-    (world, v, i) => i >= 0 && (world.vm.stopRequested[v] === 1 || (hasEnded(world, i) && wantsInstance(world, v))),
-  ],
+  ['Terminating', ({ vm }, v) => vm.departing[v] > 0],
+  ['Stopping', (world, v, i) => i >= 0 && !hasEnded(world, i) && world.vm.stopRequested[v] === 1],
   ['Migrating', (world, _v, i) => i >= 0 && isRunning(world, i) && activeMigration(world, i) >= 0],
   ['Paused', (world, _v, i) => i >= 0 && isRunning(world, i) && world.vmi.guest[i] === Guest.state.Paused],
-  // An instance whose node is silent is still shown as running.
+  // Nothing here looks at nodes: an instance whose node is silent is still shown as running, and Unknown is what no other name fits.
   ['Running', (world, _v, i) => i >= 0 && isRunning(world, i)],
   ['ErrorUnschedulable', ({ vmi }, _v, i) => i >= 0 && vmi.pod[i] === LauncherPod.state.Pending && vmi.attempts[i] > 0],
   [

@@ -118,7 +118,7 @@ export function wantsInstance({ vm }: ClusterWorld, v: number): boolean {
 /** Wanted, and yet nobody will start it: its guest shut down in good order because its launcher pod was deleted, which KubeVirt takes for the
  *  wish of its owner. Source: github.com/kubevirt/kubevirt/issues/9823. */
 export function staysOff({ vm }: ClusterWorld, v: number): boolean {
-  const asked = vm.startRequested[v] === 1 || vm.stopRequested[v] === 1 || vm.departing[v] === 1 || vm.resume[v] > 0;
+  const asked = vm.startRequested[v] === 1 || vm.stopRequested[v] === 1 || vm.departing[v] > 0 || vm.resume[v] > 0;
   return vm.runStrategy[v] === RERUN_ON_FAILURE && !asked;
 }
 

@@ -10,6 +10,7 @@ import { countDown, guestDown } from './availability.ts';
 import { createPod } from './launcher-pod.ts';
 import { HALTED, RUN_STRATEGIES, runAction, STAYS_OFF, staysOff } from './run-strategy.ts';
 import { startDelayMs } from './start-backoff.ts';
+import { leave } from './vm-deletion.ts';
 import { startAnew } from './vm-resize.ts';
 import { shutDown } from './vmi.ts';
 
@@ -18,7 +19,8 @@ export const vmController: Model<ClusterSchema> = {
   on: [
     on(vmStart, (sim, v) => {
       const { vm } = sim.world;
-      vm.put.stopRequested(v, 0);
+      if (isLeaving(sim, v)) return;
+      vm.put.stopRequested(v, endedOfManual(sim, v) ? 1 : 0);
       vm.put.ownerStopped(v, 0);
       vm.put.startRequested(v, 1);
       if (vm.runStrategy[v] === HALTED) vm.put.runStrategy(v, vm.startStrategy[v]);
@@ -36,6 +38,7 @@ export const vmController: Model<ClusterSchema> = {
     }),
     on(vmRestart, (sim, v) => {
       const { vm } = sim.world;
+      if (isLeaving(sim, v)) return;
       vm.put.stopRequested(v, 1);
       vm.put.ownerStopped(v, 0);
       vm.put.startRequested(v, 1);
@@ -58,11 +61,29 @@ export const vmController: Model<ClusterSchema> = {
   ],
 };
 
+function isLeaving(sim: ClusterSimulation, v: number): boolean {
+  const leaving = sim.world.vm.departing[v] > 0;
+  if (leaving) sim.note('it is being deleted');
+  return leaving;
+}
+
+/** With Manual an instance that has ended stays until somebody asks: a start then stops it first.
+ *  Source: kubevirt/kubevirt pkg/virt-api/rest/subresource.go (StartVMRequestHandler) @540f37cfa3. */
+function endedOfManual(sim: ClusterSimulation, v: number): boolean {
+  const { vm, vmi } = sim.world;
+  const i = vm.instances.first[v];
+  return i >= 0 && RUN_STRATEGIES[vm.runStrategy[v]] === 'Manual' && hasEnded(vmi.phase[i]);
+}
+
+function hasEnded(phase: number): boolean {
+  return phase === VmiPhase.state.Failed || phase === VmiPhase.state.Succeeded;
+}
+
 function reconcile(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
   if (!acts(sim.world, sim.world.cluster.virtControllerLease[0])) return;
   const i = vm.instances.first[v];
-  const ended = i >= 0 && (vmi.phase[i] === VmiPhase.state.Failed || vmi.phase[i] === VmiPhase.state.Succeeded);
+  const ended = i >= 0 && hasEnded(vmi.phase[i]);
   if (ended && vmi.pod[i] !== LauncherPod.state.Gone) return;
   if (i < 0 && vm.stopRequested[v] === 1) vm.put.stopRequested(v, 0);
   countDown(sim, v);
@@ -84,14 +105,6 @@ function reconcile(sim: ClusterSimulation, v: number): void {
   }
 }
 
-/** A VM that was to go has no instance any more: the object is deleted too. */
-export function leave(sim: ClusterSimulation, v: number): void {
-  const { vm } = sim.world;
-  vm.put.downSince(v, -1);
-  countDown(sim, v);
-  vm.remove(v);
-}
-
 /** The ended instance is deleted. One that failed before it ever ran makes the next one wait. */
 function forget(sim: ClusterSimulation, i: number): void {
   const { vm, vmi, migration } = sim.world;
@@ -104,7 +117,7 @@ function forget(sim: ClusterSimulation, i: number): void {
   if (vmi.phase[i] === VmiPhase.state.Succeeded && staysOff(sim.world, v)) sim.note(STAYS_OFF);
   for (let m = vmi.migrations.first[i]; m >= 0; m = vmi.migrations.first[i]) migration.remove(m);
   vmi.remove(i);
-  if (vm.departing[v] === 1) leave(sim, v);
+  if (vm.departing[v] > 0) leave(sim, v);
   else sim.schedule(vmReconcile, 0, v);
 }
 

@@ -14,6 +14,7 @@ import {
   podDelete,
   podGc,
   reachChanged,
+  vmCrash,
   vmiDomainStarted,
   vmiLost,
   vmiPodGone,
@@ -37,6 +38,7 @@ import { releaseVolumes, requestVolumes, volumesReady } from '../storage/volume-
 import { guestDown } from './availability.ts';
 import { beginBoot, endBoot } from './guest-boot.ts';
 import { deletePod, leaveQueue } from './launcher-pod.ts';
+import { RUN_STRATEGIES } from './run-strategy.ts';
 
 export const vmiModel: Model<ClusterSchema> = {
   name: 'vmi',
@@ -78,6 +80,7 @@ export const vmiModel: Model<ClusterSchema> = {
       sim.world.vm.put.startFailures(vmi.vm[i], 0);
       beginBoot(sim, i);
     }),
+    on(vmCrash, (sim, v) => crash(sim, v)),
     on(guestHalted, (sim, i) => {
       const { vmi } = sim.world;
       vmi.drive.guest(i, Guest.signal.Halted);
@@ -138,6 +141,24 @@ function reapDead(sim: ClusterSimulation, n: number): void {
     else if (vmi.pod[i] === LauncherPod.state.Starting && sim.dueAt(vmiVolumesReady, i) === Number.POSITIVE_INFINITY)
       sim.schedule(vmiVolumesReady, 0, i);
   });
+}
+
+/** The domain is gone at once, and KubeVirt calls that Failed: what comes next is for the run strategy to say. A kernel that panics where no device
+ *  reports it is no crash to anyone: the guest hangs, or boots again by itself.
+ *  Source: kubevirt/kubevirt pkg/virt-handler/vm.go (calculateVmPhaseForStatusReason: ReasonCrashed, ReasonPanicked) @540f37cfa3. */
+function crash(sim: ClusterSimulation, v: number): void {
+  const { vm, vmi } = sim.world;
+  const i = vm.instances.first[v];
+  if (i < 0 || vmi.guest[i] === Guest.state.Off) {
+    sim.note('its guest does not run');
+    return;
+  }
+  vmi.drive.guest(i, Guest.signal.PowerLost);
+  guestDown(sim, v);
+  endBoot(sim, i);
+  const strategy = RUN_STRATEGIES[vm.runStrategy[v]] ?? '';
+  if (strategy === 'Manual' || strategy === 'Once') sim.note(`it stays down: ${strategy} does not start it again`);
+  if (apiWritable(sim.world) && reachesApi(sim.world, vmi.node[i])) forceDelete(sim, i);
 }
 
 /** Begins an orderly shutdown, or simply ends what never ran. */

@@ -5,6 +5,7 @@ import type { Happening, Narrator, Scene, Weight } from './happening.ts';
 import { be, changed, clause, inForce, list, named, size, span, vmName } from './words.ts';
 
 export const vmNarrators: Readonly<Record<string, Narrator>> = {
+  'vm.': object,
   'vm.downSince': downSince,
   'vmi.guest': guest,
   'vmi.pod': pod,
@@ -12,6 +13,13 @@ export const vmNarrators: Readonly<Record<string, Narrator>> = {
   'vm.guestMemory': guestMemory,
   'vm.restartRequired': restartRequired,
 };
+
+/** The object itself: deleted for good. */
+function object(change: Change, scene: Scene): Happening | null {
+  if (change.after !== null) return null;
+  const tell = (names: readonly string[]): string => `${list(names)} ${names.length > 1 ? 'are' : 'is'} gone for good`;
+  return told(change, 'vm-deleted', isLeaving(scene) ? 1 : 3, tell, null);
+}
 
 function vcpus(change: Change, { record }: Scene): Happening | null {
   return record.at === 0 || record.kind === COMES
@@ -68,6 +76,17 @@ function downSince(change: Change, scene: Scene): Happening | null {
   switch (changed(record, 'vmi', change.row, 'guest')?.after) {
     case 'Off': {
       const last = node || `${changed(record, 'vmi', change.row, 'node')?.before ?? ''}`;
+      if (record.kind === 'vm.crash') {
+        const crashed = (names: readonly string[]): string =>
+          `${list(names)} ${names.length > 1 ? 'crash' : 'crashes'} on ${last}`;
+        return told(
+          change,
+          `crash|${last}`,
+          3,
+          crashed,
+          record.notes[0] ?? 'its guest ended without having been asked to',
+        );
+      }
       const tell = (names: readonly string[]): string =>
         `${clause(names, 'VM', 'goes', 'go')} down ${node === '' ? 'on' : 'with'} ${last}${named(names)}`;
       return told(change, `down|${last}`, 3, tell, null);
@@ -92,6 +111,7 @@ function asked({ record, causedBy }: Scene): string | null {
     return 'Kubernetes deletes the pods of a node that was not ready for too long';
   if (causedBy('vm.restart')) return 'a restart was asked for';
   if (causedBy('vm.depart')) return 'its time in the trace is over';
+  if (causedBy('vm.delete')) return 'it is being deleted';
   return causedBy('vm.stop') ? 'a stop was asked for' : null;
 }
 
@@ -132,6 +152,7 @@ interface Removal {
 function remover(node: string, { record, picture, causedBy }: Scene): Removal {
   if (record.kind === 'node.posted')
     return { who: 'KubeVirt gives up', why: `${node} is back, and what died there is not started in place` };
+  if (causedBy('vm.crash')) return { who: 'KubeVirt removes', why: 'its guest has crashed: the instance is Failed' };
   if (causedBy('etcd.reset')) return { who: 'the kubelet ends', why: 'etcd as it was restored does not know of it' };
   if (causedBy('node.pods-force-deleted')) {
     const waited = span(record.at - picture.since('node', node, 'ready'));

@@ -39,6 +39,15 @@ function robustness(change: Change, scene: Scene): Happening | null {
   const node = picture.text('volume', row, 'node');
   if (after === 'healthy') return before === 'unknown' ? null : healed(row, scene);
   if (after === 'faulted') {
+    if (record.kind === 'volume.delete')
+      return told(
+        scene,
+        row,
+        'deleted',
+        2,
+        (names) => `${clause(names, 'volume', 'is', 'are')} deleted${named(names)}`,
+        null,
+      );
     const tell = (names: readonly string[]): string => `${clause(names, 'volume', 'is', 'are')} faulted${named(names)}`;
     return told(scene, row, 'faulted', 3, tell, 'no replica can be used');
   }

@@ -24,3 +24,10 @@ export function refreshRisk(sim: ClusterSimulation, v: number): void {
   volume.put.atRisk(v, atRisk);
   sim.probes.adjust(measures.atRiskBytes, sim.now, (atRisk === 1 ? 1 : -1) * volume.actual[v]);
 }
+
+/** The volume goes. */
+export function forgetRisk(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  if (volume.atRisk[v] === 1) sim.probes.adjust(measures.atRiskBytes, sim.now, -volume.actual[v]);
+  volume.put.atRisk(v, 0);
+}

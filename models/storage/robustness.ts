@@ -4,7 +4,7 @@ import { trafficChanged, volumeReplenish } from '../events.ts';
 import { NodeReady, ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
-import { refreshRisk } from './data-risk.ts';
+import { forgetRisk, refreshRisk } from './data-risk.ts';
 
 type RobustnessCode = (typeof Robustness.state)[keyof typeof Robustness.state];
 
@@ -40,6 +40,17 @@ export function refreshRobustness(sim: ClusterSimulation, v: number): void {
     if (after === degraded) volume.put.lastDegradedAt(v, sim.now);
   }
   if (after === Robustness.state.degraded) sim.schedule(volumeReplenish, 0, v);
+}
+
+/** The volume goes: it is short of nothing any more, and none of its data is at risk. */
+export function forgetRobustness(sim: ClusterSimulation, v: number): void {
+  const { volume } = sim.world;
+  const { degraded, faulted, unknown } = Robustness.state;
+  const before = volume.robustness[v];
+  forgetRisk(sim, v);
+  if (before === degraded) sim.probes.adjust(measures.degradedVolumes, sim.now, -1);
+  if (before === faulted) sim.probes.adjust(measures.faultedVolumes, sim.now, -1);
+  if (before !== unknown) volume.put.robustness(v, unknown);
 }
 
 /** Whoever reads and writes does so on other replicas now, or from another node. */

@@ -33,7 +33,7 @@ import { requestRemount } from './pod-remount.ts';
 import { isRebuilding } from './rebuild.ts';
 import { hasSafe } from './replica-count.ts';
 import { removeReplica } from './replica-removal.ts';
-import { refreshRobustness } from './robustness.ts';
+import { forgetRobustness, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
 import { chainOf } from './snapshot-chain.ts';
 import { detach } from './volume.ts';
@@ -158,6 +158,8 @@ function deleteVolume(sim: ClusterSimulation, v: number): void {
   const { volume, snapshot, replica, mount, application, jobRun } = sim.world;
   volume.put.wanted(v, -1);
   detach(sim, v);
+  // What is deleted on purpose is not lost.
+  volume.put.acknowledged(v, 0);
   for (let r = volume.replicas.first[v]; r >= 0; r = volume.replicas.first[v]) {
     removeReplica(sim, r);
     if (replica.isLive(r)) break;
@@ -167,6 +169,7 @@ function deleteVolume(sim: ClusterSimulation, v: number): void {
   for (let j = volume.jobRuns.first[v]; j >= 0; j = volume.jobRuns.first[v]) jobRun.remove(j);
   for (let a = volume.applications.first[v]; a >= 0; a = volume.applications.first[v]) application.remove(a);
   for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.first[v]) mount.remove(m);
+  forgetRobustness(sim, v);
   volume.drive.state(v, VolumeState.signal.Delete);
   volume.remove(v);
 }

@@ -11,7 +11,7 @@ describe('what cannot be compiled', () => {
     const issues = issuesOf(
       [
         '{ at: 1m, crash: node/harvster-2 }',
-        '{ at: 1m, crash: vm/web-1 }',
+        '{ at: 1m, stop: node/harvester-1 }',
         '{ at: 2m, set: { longhorn/engine-replica-timeout: 2s } }',
         '{ at: 2m, heal: [node/harvester-1] }',
         '{ at: 3m, expect: node/harvester-1 tainted kubevirt.io/drian }',
@@ -33,10 +33,10 @@ describe('what cannot be compiled', () => {
 
   it('says what can be played instead, and in which range a setting lies', () => {
     const [verb, value] = issuesOf([
-      '{ at: 1m, crash: vm/web-1 }',
+      '{ at: 1m, stop: node/harvester-1 }',
       '{ at: 1m, set: { longhorn/engine-replica-timeout: 2s } }',
     ]);
-    expect(formatIssue(verb)).toContain('no model can play "crash vm/web-1" yet');
+    expect(formatIssue(verb)).toContain('no model can play "stop node/harvester-1" yet');
     expect(verb.expected).toContain('crash node');
     expect(value.expected).toMatch(/8 to 30/);
   });

@@ -33,6 +33,7 @@ export interface DeedGroup {
 const down: Field = { name: 'down', label: 'without power for', kind: 'duration', initial: '5m' };
 const to: Field = { name: 'to', label: 'to (empty: the scheduler chooses)', kind: 'node', initial: '' };
 const force: Field = { name: 'force', label: 'stop VMs that cannot migrate', kind: 'flag', initial: '' };
+const volumes: Field = { name: 'volumes', label: 'its volumes too', kind: 'flag', initial: '' };
 const gib: Field = { name: 'gib', label: 'GiB', kind: 'number', initial: '10' };
 const factor: Field = { name: 'factor', label: 'times slower', kind: 'number', initial: '10' };
 const grey: Field = { name: 'grey', label: 'its light stays on', kind: 'flag', initial: '' };
@@ -49,7 +50,7 @@ const direction: Field = { ...network, label: 'network (empty: mgmt)' };
 const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> & { readonly group: string })[]>>> = {
   crash: [
     { group: 'Node', label: 'Power loss', target: 'node' },
-    { group: 'VM', label: 'Guest panics', target: 'vm' },
+    { group: 'VM', label: 'Guest crashes', target: 'vm' },
   ],
   start: [
     { group: 'Node', label: 'Power on', target: 'node' },
@@ -67,7 +68,7 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   delete: [
     { group: 'Network', label: 'Delete the load balancer', target: 'lb' },
     { group: 'Human', label: 'Delete the node', target: 'node' },
-    { group: 'Human', label: 'Delete the VM', target: 'vm' },
+    { group: 'Human', label: 'Delete the VM', target: 'vm', fields: [volumes] },
     { group: 'Human', label: 'Delete the volume', target: 'volume' },
   ],
   fail: [
