@@ -1,4 +1,4 @@
-// What has become of a VM's template: CPUs and memory that were asked for since, and volumes that were taken out.
+// What has become of a VM's template: CPUs and memory that were asked for since, and volumes that were plugged or taken out.
 
 import { shapeOf } from '../models/assembly/vms.ts';
 import type {
@@ -18,10 +18,15 @@ export function presentTemplate(
   manifest: VirtualMachineManifest,
   v: number,
 ): Template {
-  const volumes = manifest.volumes.filter((volume) => !isTakenOut(sim, cluster, manifest, volume, v));
-  const kept = new Set(volumes.map(({ name }) => name));
-  const gone = new Set(manifest.volumes.map(({ name }) => name).filter((name) => !kept.has(name)));
-  return { ...sizeOf(sim, manifest, v), volumes, disks: manifest.disks.filter(({ name }) => !gone.has(name)) };
+  const kept = manifest.volumes.filter((volume) => !isTakenOut(sim, cluster, manifest, volume, v));
+  const names = new Set(kept.map(({ name }) => name));
+  const gone = new Set(manifest.volumes.map(({ name }) => name).filter((name) => !names.has(name)));
+  const plugged = pluggedIn(sim, cluster, manifest, v);
+  return {
+    ...sizeOf(sim, manifest, v),
+    volumes: [...kept, ...plugged],
+    disks: [...manifest.disks.filter(({ name }) => !gone.has(name)), ...plugged.map(({ name }) => hotplugDisk(name))],
+  };
 }
 
 /** Limits follow at once where nothing can be plugged; with hot-plug they carry the most that can be, and grow with the next start.
@@ -52,6 +57,37 @@ function sizeOf(
       memory: memory === memoryWritten ? limits.memory : plugs ? vm.memoryLimit[v] : memory,
     },
   };
+}
+
+/** Volumes that it has now and its manifest does not name. `virtctl addvolume` calls them after their claims, and so they are called here. */
+function pluggedIn(
+  sim: ClusterSimulation,
+  cluster: ClusterManifest,
+  { namespace, volumes }: VirtualMachineManifest,
+  v: number,
+): Volume[] {
+  const { mount, vm } = sim.world;
+  const claims = cluster.persistentVolumeClaims.filter((claim) => claim.namespace === namespace);
+  const known = new Set(
+    claims
+      .filter(({ name }) => volumes.some(({ claimName }) => claimName === name))
+      .map((c) => volumeOf(sim, cluster, c)),
+  );
+  const plugged: Volume[] = [];
+  for (let m = vm.mounts.first[v]; m >= 0; m = vm.mounts.next[m]) {
+    const u = mount.volume[m];
+    if (known.has(u)) continue;
+    const claim = claims.find((c) => volumeOf(sim, cluster, c) === u);
+    // Of a volume without a claim in this namespace no VM here could have been told in a manifest.
+    if (claim !== undefined)
+      plugged.push({ name: claim.name, source: 'persistentVolumeClaim', claimName: claim.name, hotpluggable: true });
+  }
+  return plugged;
+}
+
+/** On the bus that plugging takes. Source: kubevirt/kubevirt pkg/virtctl/vm/add_volume.go @540f37cfa3. */
+function hotplugDisk(name: string): Template['disks'][number] {
+  return { name, device: 'disk', bus: 'scsi', bootOrder: null, shareable: false };
 }
 
 /** Its claim stands for a Longhorn volume that is none of the VM's any more. */

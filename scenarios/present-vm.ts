@@ -1,6 +1,7 @@
 // A VirtualMachine and its VirtualMachineInstance as the API server has them at this instant.
 import { printableStatus } from '../models/compute/printable-status.ts';
 import { RUN_STRATEGIES } from '../models/compute/run-strategy.ts';
+import { restartReason } from '../models/compute/vm-resize.ts';
 import { Guest, LauncherPod, NodeReady, VmiPhase } from '../models/lifecycles.ts';
 import type {
   ClusterManifest,
@@ -29,7 +30,7 @@ export function presentVm(
   const { vm } = sim.world;
   const i = vm.instances.first[v];
   const own = i < 0 ? [noInstance(sim, v, calendar)] : instanceConditions(sim, i, calendar);
-  if (vm.restartRequired[v] === 1) own.push(restartRequired);
+  if (vm.restartRequired[v] === 1) own.push(restartRequired(sim, v));
   const others = manifest.conditions.filter(
     ({ type }) => !OF_THE_INSTANCE.includes(type) || own.some((c) => c.type === type),
   );
@@ -45,14 +46,11 @@ export function presentVm(
   };
 }
 
-/** Why, it says in words that the world does not keep. */
-const restartRequired: Condition = {
-  type: 'RestartRequired',
-  status: 'True',
-  reason: '',
-  message: '',
-  lastTransitionTime: null,
-};
+/** KubeVirt writes a message and no reason. Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go (setRestartRequired) @540f37cfa3. */
+function restartRequired({ world }: ClusterSimulation, v: number): Condition {
+  const message = restartReason(world, v) ?? '';
+  return { type: 'RestartRequired', status: 'True', reason: '', message, lastTransitionTime: null };
+}
 
 /** Source: kubevirt/kubevirt pkg/virt-controller/watch/vm/vm.go (syncReadyConditionFromVMI) @540f37cfa3. */
 function noInstance({ world }: ClusterSimulation, v: number, calendar: Calendar): Condition {

@@ -62,7 +62,6 @@ export function startAnew(sim: ClusterSimulation, v: number): void {
 export function restartReason({ vm }: ClusterWorld, v: number): string | null {
   const vcpus = vm.wantedVcpus[v] || vm.vcpus[v];
   const memory = vm.wantedMemory[v] || vm.guestMemory[v];
-  if (vm.restartRequired[v] === 1) return 'a restart is required already';
   // Harvester pins maxSockets to the sockets of a VM without hot-plug.
   if (vm.hotplug[v] === 0) return 'a non-live-updatable field was changed in the template spec';
   if (vcpus > vm.maxVcpus[v]) return "CPU sockets updated in template spec to a value higher than what's available";
@@ -82,9 +81,9 @@ function review(sim: ClusterSimulation, v: number): void {
   const { vm, vmi } = sim.world;
   const i = vm.instances.first[v];
   if (i < 0 || vmi.phase[i] !== VmiPhase.state.Running) return;
+  if (vm.restartRequired[v] === 1) return;
   const why = restartReason(sim.world, v);
   if (why !== null) {
-    if (vm.restartRequired[v] === 1) return;
     vm.put.restartRequired(v, 1);
     sim.note(`restart required: ${why}`);
   } else if (activeMigration(sim.world, i) < 0) requestMigration(sim, i, 'workload-update');

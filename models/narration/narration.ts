@@ -37,8 +37,20 @@ export function happeningsOf(scene: Scene): readonly Happening[] {
   if (waits !== null) told.push(waits);
   if (told.length > 0) return told;
   if (record.notes.length > 0) return record.notes.map((note) => remark(scene, note));
-  return record.lane === 'fault' && scene.step !== null ? [remark(scene, 'nothing changes')] : [];
+  return record.lane === 'fault' && scene.step !== null ? [remark(scene, ASKED[record.kind] ?? 'nothing changes')] : [];
 }
+
+/** What only shows later, in what others do about it. */
+const ASKED: Readonly<Record<string, string>> = {
+  'vm.start': 'a start is asked for',
+  'vm.stop': 'a stop is asked for',
+  'vm.restart': 'a restart is asked for',
+  'snapshot.take': 'a snapshot is asked for',
+  'lease.steal': 'somebody overwrites its holder',
+  'kube-vip.stop': 'its kube-vip ends',
+  'kube-vip.restart': 'its kube-vip is made anew',
+  'nic.flap': 'its link begins to flap',
+};
 
 /** A note of a model that no narrator has put into a sentence of its own. */
 function remark({ record, step }: Scene, note: string): Happening {

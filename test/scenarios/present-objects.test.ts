@@ -78,7 +78,10 @@ describe('what kubectl would print', () => {
       limits: { cpu: 8000, memory: 256 * 1024 ** 3 },
       printableStatus: 'Running',
     });
-    expect(conditionOf(waiting?.conditions ?? [], 'RestartRequired')?.status).toBe('True');
+    expect(conditionOf(waiting?.conditions ?? [], 'RestartRequired')).toMatchObject({
+      status: 'True',
+      message: 'a non-live-updatable field was changed in the template spec',
+    });
     const [restarted] = printed(at(7, 'vm-grows'), 'vm', 'default/web-3').virtualMachines;
     expect(restarted?.printableStatus).toBe('ErrorUnschedulable');
     expect(conditionOf(restarted?.conditions ?? [], 'RestartRequired')).toBeUndefined();
@@ -97,6 +100,26 @@ describe('what kubectl would print', () => {
     const after = printed(sim, 'vm', name).virtualMachines[0];
     expect(after?.volumes.length).toBe((before?.volumes.length ?? 0) - 1);
     expect(after?.disks.length).toBe((before?.disks.length ?? 0) - 1);
+  });
+
+  it('has a volume that was plugged into a VM, called after its claim', () => {
+    const sim = at(1);
+    const { volume, vm, mount } = sim.world;
+    const [from, to] = [vm.find('default/web-2'), vm.find('default/web-1')];
+    const m = vm.mounts.first[from];
+    const u = mount.volume[m];
+    const [source] = printed(sim, 'vm', 'default/web-2').virtualMachines;
+    const before = printed(sim, 'vm', 'default/web-1').virtualMachines[0];
+    mount.remove(m);
+    mount.add({ vm: to, volume: u });
+    const after = printed(sim, 'vm', 'default/web-1').virtualMachines[0];
+    const claimName = source?.volumes[0]?.claimName ?? '';
+    expect(volume.isLive(u)).toBe(true);
+    expect(after?.volumes).toEqual([
+      ...(before?.volumes ?? []),
+      { name: claimName, source: 'persistentVolumeClaim', claimName, hotpluggable: true },
+    ]);
+    expect(after?.disks.at(-1)).toMatchObject({ name: claimName, bus: 'scsi' });
   });
 
   it('shows a VM on a silent node as running and not ready', () => {
