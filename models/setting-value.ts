@@ -53,9 +53,10 @@ export function expectedOf(spec: SettingSpec): string {
     case 'bytes/s':
       return 'a rate such as 10 Gbit/s or 360 MiB/s';
     case 'choice':
+      if (spec.listed !== undefined) return `a list, with ${spec.listed} in it or not`;
       return `one of ${spec.choices?.join(', ') ?? ''}`;
     default:
-      return `a number${range}`;
+      return range === '' ? 'a number, 0 or more' : `a number${range}`;
   }
 }
 
@@ -68,6 +69,14 @@ function read(spec: SettingSpec, given: string | number | boolean): number | nul
         : null;
   if (typeof given === 'boolean') return null;
   if (spec.unit === 'choice') {
+    if (spec.listed !== undefined) {
+      if (spec.choices?.includes(String(given))) return spec.choices.indexOf(String(given));
+      return String(given)
+        .split(/[;,]\s*/)
+        .includes(spec.listed)
+        ? 0
+        : 1;
+    }
     const code = spec.choices?.indexOf(String(given)) ?? -1;
     return code < 0 ? null : code;
   }

@@ -15,6 +15,8 @@ export interface SettingSpec {
   readonly max: number;
   /** Names of the values of a choice, by code. */
   readonly choices?: readonly string[];
+  /** The setting is a list, parted by semicolons or commas: the first choice with this member in it, the second without. */
+  readonly listed?: string;
   /** Milliseconds of one unit as the real system counts it (1000 where it counts seconds). */
   readonly scale: number;
   readonly help: string;
@@ -28,7 +30,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const ALWAYS = (value: number): ByRelease<number> => [[1, value]];
 
-type Optional = Partial<Pick<SettingSpec, 'choices' | 'scale' | 'min' | 'max'>>;
+type Optional = Partial<Pick<SettingSpec, 'choices' | 'listed' | 'scale' | 'min' | 'max'>>;
 function setting(
   key: string,
   unit: SettingUnit,
@@ -432,7 +434,7 @@ export const remountDeployments: SettingSpec = setting(
   ALWAYS(1),
   'Which controllers keep their pods when a volume was lost and came back: with ReplicaSet on the list, Deployments do.',
   'longhorn/longhorn-manager types/setting.go (blacklist-for-auto-delete-pod-when-volume-detached-unexpectedly) @5ddaa369f',
-  { max: 1, choices: ['apps/ReplicaSet;apps/DaemonSet', 'apps/DaemonSet'] },
+  { max: 1, choices: ['apps/ReplicaSet', 'without apps/ReplicaSet'], listed: 'apps/ReplicaSet' },
 );
 export const rwxFastFailover: SettingSpec = setting(
   'longhorn/rwx-volume-fast-failover',
@@ -954,6 +956,15 @@ export const maxWaitForUnmount: SettingSpec = setting(
   ALWAYS(6 * MINUTE),
   'How long a volume stays with a node that is not healthy after its pod is gone, unless the node is tainted out-of-service.',
   'kubernetes/kubernetes pkg/controller/volume/attachdetach/attach_detach_controller.go:94 @8b72795',
+);
+
+export const defaultReplicaCount: SettingSpec = setting(
+  'longhorn/default-replica-count',
+  'count',
+  ALWAYS(3),
+  'Replicas of a new volume whose storage class says nothing of them.',
+  'longhorn/longhorn-manager types/setting.go:851 @5ddaa369f',
+  { min: 1, max: 20 },
 );
 
 /** All settings and assumptions, in the order of their rows. */

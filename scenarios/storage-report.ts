@@ -2,33 +2,27 @@
 import type { Decision } from '../engine/policy.ts';
 import { type BuildOptions, buildCluster } from '../models/assembly/cluster-build.ts';
 import type { ClusterManifest } from '../models/manifest/index.ts';
-import { nearestName } from '../models/manifest/issue.ts';
 import { joined } from '../models/scheduling/selectors.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
-import { expectedOf, parseSettingValue } from '../models/setting-value.ts';
-import { type SettingSpec, settingNamed, settings } from '../models/settings.ts';
+import { defaultReplicaCount, degradedAvailability, settingOf } from '../models/settings.ts';
+import { type StorageCapacity, storageCapacity } from '../models/storage/csi-capacity.ts';
 import { ceilingOf, limitsOf, minimumOf } from '../models/storage/disk-space.ts';
 import { nodeWarnings } from '../models/storage/longhorn-node.ts';
 import { replicaRules } from '../models/storage/replica-rules.ts';
-import { replicaReasoning } from '../models/storage/replica-scheduler.ts';
+import { replicaReasoning, searchFor } from '../models/storage/replica-scheduler.ts';
+import type { ReplicaSearch } from '../models/storage/replica-search.ts';
 import { errorWords } from '../models/storage/schedule-error.ts';
 import { type VolumeWish, volumeWish } from '../models/storage/storage-class.ts';
 import { createVolume } from '../models/storage/volume-create.ts';
-
-export interface StorageQuestion {
-  /** Bytes of the next volume. */
-  readonly size: number;
-  /** Replicas of it; null takes the class's. */
-  readonly replicas: number | null;
-  /** Name of a storage class; null for the default one, or Longhorn's defaults where there is none. */
-  readonly storageClass: string | null;
-  /** Settings to be tried, `key=value`. */
-  readonly changes: readonly string[];
-}
+import { takenSize } from '../models/storage/volume-size.ts';
+import { readQuestion, type StorageQuestion } from './storage-question.ts';
+import { type Apart, type DiskRoom, type Room, roomFor } from './storage-room.ts';
 
 export interface DiskReport {
   readonly disk: string;
   readonly node: string;
+  /** Empty where the node has no such label. */
+  readonly zone: string;
   readonly maximum: number;
   readonly available: number;
   readonly reserved: number;
@@ -41,18 +35,23 @@ export interface DiskReport {
   readonly closed: string | null;
 }
 
-export interface StorageReport {
+export interface StorageReport extends Room {
   readonly release: number;
   readonly choice: string;
   readonly replicas: number;
   readonly overProvisioning: number;
   readonly minimalAvailable: number;
   readonly disks: readonly DiskReport[];
-  /** Nominal bytes of new volumes that fit at this number of replicas, on different nodes each. */
-  readonly capacity: number;
-  /** The largest single volume. */
-  readonly largest: number;
+  /** What two replicas of the volume do not share. */
+  readonly apart: Apart;
+  /** What the CSI driver says of each node for volumes of the class; null in releases in which it says nothing. */
+  readonly csi: readonly CsiReport[] | null;
   readonly next: NextVolume;
+}
+
+/** The answer of GetCapacity: bytes of the largest volume with one replica, and of all together. */
+export interface CsiReport extends StorageCapacity {
+  readonly node: string;
 }
 
 export interface NextVolume {
@@ -60,6 +59,8 @@ export interface NextVolume {
   /** Disks in the order of the replicas; null where one finds none. */
   readonly placed: readonly (string | null)[];
   readonly errors: string | null;
+  /** It can be used: with all its replicas, or degraded where that is allowed. */
+  readonly usable: boolean;
   /** The whole reasoning about the first replica that finds no place, or about the first. */
   readonly reasoning: Decision;
 }
@@ -70,39 +71,34 @@ export function storageReports(
   options: BuildOptions,
   question: StorageQuestion,
 ): { readonly now: StorageReport; readonly changed: StorageReport | null } | { readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  if (!(question.size > 0)) problems.push(`a volume of ${question.size} bytes: the size must be more than 0`);
-  if (
-    question.replicas !== null &&
-    !(Number.isInteger(question.replicas) && question.replicas >= 1 && question.replicas <= 20)
-  )
-    problems.push(`${question.replicas} replicas: expected a whole number from 1 to 20`);
-  const overrides = new Map<SettingSpec, number>(options.overrides ?? []);
-  for (const change of question.changes) {
-    const read = readChange(change);
-    if (typeof read === 'string') problems.push(read);
-    else overrides.set(read.spec, read.value);
-  }
-  const wish = wishOf(cluster, question);
-  if ('problems' in wish) problems.push(...wish.problems);
-  if (problems.length > 0 || 'problems' in wish) return { problems };
-  const now = storageReport(buildCluster(cluster, options), question.size, wish.wish);
-  const changed =
-    question.changes.length === 0
-      ? null
-      : storageReport(buildCluster(cluster, { ...options, overrides }), question.size, wish.wish);
-  return { now, changed };
+  const read = readQuestion(cluster, question);
+  if ('problems' in read) return read;
+  const { storageClass, changes } = read;
+  const report = (more: Pick<BuildOptions, 'overrides'>) => {
+    const sim = buildCluster(cluster, { ...options, ...more });
+    return storageReport(sim, question, storageClass);
+  };
+  const now = report({});
+  const overrides = new Map([...(options.overrides ?? []), ...changes]);
+  return { now, changed: changes.size === 0 ? null : report({ overrides }) };
 }
 
 /** The report of a cluster that has come to life; the simulation is left as it was. */
-function storageReport(sim: ClusterSimulation, size: number, wish: VolumeWish): StorageReport {
+function storageReport(
+  sim: ClusterSimulation,
+  question: StorageQuestion,
+  storageClass: Parameters<typeof volumeWish>[0],
+): StorageReport {
   const { world } = sim;
   const { cluster, disk } = world;
+  const read = volumeWish(storageClass, settingOf(world, defaultReplicaCount));
+  if ('problems' in read) throw new Error('a class that was read before cannot be read');
+  const wish = { ...read.wish, numberOfReplicas: question.replicas ?? read.wish.numberOfReplicas };
   const limits = limitsOf(world);
   const rows = Array.from({ length: disk.rows }, (_, d) => d).filter((d) => disk.isLive(d));
-  const { next, refused } = tryVolume(sim, size, wish);
+  const { next, refused, csi, apart } = tryVolume(sim, takenSize(question.size), wish);
   const disks = rows.map((d) => diskReport(sim, d, limits, refused));
-  const rooms = roomByNode(disks);
+  const room = roomFor(disks.map(roomOfDisk), apart, wish.numberOfReplicas);
   return {
     release: cluster.release[0],
     choice: replicaRules(cluster.release[0]).choice,
@@ -110,23 +106,11 @@ function storageReport(sim: ClusterSimulation, size: number, wish: VolumeWish): 
     overProvisioning: limits.over,
     minimalAvailable: limits.minimal,
     disks,
-    capacity: spreadCapacity([...rooms.total.values()], wish.numberOfReplicas),
-    largest: [...rooms.largest.values()].sort((a, b) => b - a)[wish.numberOfReplicas - 1] ?? 0,
+    apart,
+    ...room,
+    csi,
     next,
   };
-}
-
-/** Bytes of volumes that fit when each byte lies on `copies` different nodes: the largest U with sum(min(room, U)) >= copies * U. */
-export function spreadCapacity(rooms: readonly number[], copies: number): number {
-  const sorted = rooms.filter((room) => room > 0).sort((a, b) => b - a);
-  // With the k largest rooms above U: (copies - k) * U is what the others hold together.
-  for (let k = 0; k < copies; k++) {
-    if (sorted.length < copies) return 0;
-    const rest = sorted.slice(k).reduce((sum, room) => sum + room, 0);
-    const volume = rest / (copies - k);
-    if ((sorted[k] ?? 0) <= volume) return Math.floor(volume);
-  }
-  return 0;
 }
 
 function diskReport(
@@ -144,6 +128,7 @@ function diskReport(
   return {
     disk: name,
     node: text(node.name[disk.node[d]]),
+    zone: text(node.zone[disk.node[d]]),
     maximum,
     available: disk.available[d],
     reserved,
@@ -162,29 +147,40 @@ function closedBecause({ world: { disk, node } }: ClusterSimulation, d: number):
   return disk.pressured[d] === 1 || disk.schedulable[d] === 0 ? 'condition Schedulable is False (DiskPressure)' : null;
 }
 
-function roomByNode(disks: readonly DiskReport[]): {
-  readonly total: Map<string, number>;
-  readonly largest: Map<string, number>;
-} {
-  const total = new Map<string, number>();
-  const largest = new Map<string, number>();
-  for (const { node, schedulable, writable, closed } of disks) {
-    const room = closed === null && writable > 0 ? schedulable : 0;
-    total.set(node, (total.get(node) ?? 0) + room);
-    largest.set(node, Math.max(largest.get(node) ?? 0, room));
-  }
-  return { total, largest };
+/** A disk that is closed, or takes no more because of what is written on it, has no room however much may be promised. */
+function roomOfDisk({ disk, node, zone, schedulable, writable, closed }: DiskReport): DiskRoom {
+  return { disk, node, zone, room: closed === null && writable > 0 ? schedulable : 0 };
+}
+
+/** CSIStorageCapacity objects are published from Longhorn 1.11 on: longhorn/longhorn-manager types/setting.go:2185 @5ddaa369f. */
+const CSI_CAPACITY_SINCE = 8;
+
+function csiReports(sim: ClusterSimulation, v: number): CsiReport[] {
+  const { node } = sim.world;
+  return Array.from({ length: node.rows }, (_, n) => n)
+    .filter((n) => node.isLive(n) && node.disks.size[n] > 0)
+    .map((n) => ({ node: sim.store.names.text(node.name[n]), ...storageCapacity(sim, v, n) }));
+}
+
+interface Tried extends Pick<StorageReport, 'next' | 'csi' | 'apart'> {
+  /** Why a disk takes no replica of the volume, whatever else lies where. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Hard anti-affinity of a zone keeps replicas on different nodes as well, and that of a node on different disks. */
+function apartOf({ softZone, softNode, softDisk }: ReplicaSearch): Apart {
+  if (!softZone) return 'zone';
+  if (!softNode) return 'node';
+  return softDisk ? 'nothing' : 'disk';
 }
 
 /** Makes the volume on a fork. */
-function tryVolume(
-  original: ClusterSimulation,
-  size: number,
-  wish: VolumeWish,
-): { readonly next: NextVolume; readonly refused: ReadonlyMap<string, string> } {
+function tryVolume(original: ClusterSimulation, size: number, wish: VolumeWish): Tried {
   const sim = original.fork();
   const { volume, replica, disk } = sim.world;
   let v = -1;
+  let csi: StorageReport['csi'] = null;
+  let apart: Apart = 'node';
   sim.asRoot('the next volume', () => {
     v = volume.add({
       name: 'new-volume',
@@ -199,6 +195,8 @@ function tryVolume(
       v2: wish.v2 ? 1 : 0,
       staleAfterMs: wish.staleAfterMs,
     });
+    if (sim.world.cluster.release[0] >= CSI_CAPACITY_SINCE) csi = csiReports(sim, v);
+    apart = apartOf(searchFor(sim, v));
     createVolume(sim, v);
   });
   const placed: (string | null)[] = [];
@@ -210,41 +208,7 @@ function tryVolume(
     if (refusedBy !== null && refusedBy !== 'AntiAffinity' && refusedBy !== 'DiskSpace')
       alone.set(slot, reason ?? refusedBy);
   const errors = volume.unscheduled[v] === 1 ? errorWords(volume.scheduleErrors[v]) : null;
-  return { next: { size, placed, errors, reasoning }, refused: alone };
-}
-
-function wishOf(
-  cluster: ClusterManifest,
-  question: StorageQuestion,
-): { readonly wish: VolumeWish } | { readonly problems: readonly string[] } {
-  const { storageClass: name, replicas } = question;
-  const known = cluster.storageClasses;
-  const found = name === null ? known.find((c) => c.isDefault) : known.find((c) => c.name === name);
-  if (name !== null && found === undefined) {
-    const like = nearestName(
-      name,
-      known.map((c) => c.name),
-    );
-    return { problems: [`there is no storage class ${name}${like === undefined ? '' : `; did you mean ${like}?`}`] };
-  }
-  const read = volumeWish(found ?? { name: 'default', provisioner: 'driver.longhorn.io', parameters: {} });
-  if ('problems' in read || replicas === null) return read;
-  return { wish: { ...read.wish, numberOfReplicas: replicas } };
-}
-
-/** `key=value`, where `longhorn/` may be left out of the key. */
-function readChange(change: string): { readonly spec: SettingSpec; readonly value: number } | string {
-  const at = change.indexOf('=');
-  const key = change.slice(0, at).trim();
-  const spec = at < 1 ? null : (settingNamed(key) ?? settingNamed(`longhorn/${key}`));
-  if (at < 1) return `"${change}": expected key=value, such as storage-over-provisioning-percentage=200`;
-  if (spec === null) {
-    const like = nearestName(
-      key,
-      settings().map((s) => s.key.replace(/^longhorn\//, '')),
-    );
-    return `unknown setting ${key}${like === undefined ? '' : `; did you mean ${like}?`}`;
-  }
-  const value = parseSettingValue(spec, change.slice(at + 1).trim());
-  return value === null ? `${change}: expected ${expectedOf(spec)}` : { spec, value };
+  const some = placed.some((disk) => disk !== null) && settingOf(sim.world, degradedAvailability) === 1;
+  const usable = errors === null || some;
+  return { next: { size, placed, errors, usable, reasoning }, refused: alone, csi, apart };
 }

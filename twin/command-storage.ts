@@ -7,7 +7,7 @@ import { type StorageReport, storageReports } from '../scenarios/storage-report.
 import { type ExitCode, exitCode, UsageError } from './exit-code.ts';
 import { readInput } from './files.ts';
 import type { Terminal } from './terminal.ts';
-import { textTable } from './text-table.ts';
+import { counted, textTable } from './text-table.ts';
 
 export interface StorageOptions {
   readonly cluster: string;
@@ -67,11 +67,12 @@ export function runStorage(options: StorageOptions, terminal: Terminal): ExitCod
 const size = (amount: number): string => formatBytes(bytes(amount));
 
 function reportText(report: StorageReport): string {
-  const { disks, next, replicas } = report;
-  const head = ['disk', 'size', 'free', 'scheduled', 'left', 'writable', 'takes nothing because'];
+  const { disks, next } = report;
+  const head = ['disk', 'size', 'reserved', 'free', 'scheduled', 'left', 'writable', 'takes nothing because'];
   const rows = disks.map((d) => [
     d.disk,
     size(d.maximum),
+    size(d.reserved),
     size(d.available),
     size(d.scheduled),
     size(d.schedulable),
@@ -80,8 +81,27 @@ function reportText(report: StorageReport): string {
   ]);
   const align = head.map((_, c) => (c === 0 || c === head.length - 1 ? 'left' : 'right') as 'left' | 'right');
   const rule = `Harvester v1.${report.release}: over-provisioning ${report.overProvisioning} %, minimal available ${report.minimalAvailable} %, replicas go to the ${CHOICE_WORDS[report.choice] ?? report.choice}`;
-  const room = `room for ${size(report.capacity)} of new volumes with ${replicas} replicas on different nodes; the largest single one ${size(report.largest)}`;
-  return `${rule}\n\n${textTable([head, ...rows], align)}\n${room}\n\n${nextText(report, next.errors)}`;
+  const room = roomText(report);
+  return `${rule}\n\n${textTable([head, ...rows], align)}\n${LEGEND}\n\n${room}\n${csiText(report)}\n${nextText(report, next.errors)}`;
+}
+
+const LEGEND =
+  '  left: what replicas may still be promised there. writable: what may still be written before the disk takes no more replicas';
+
+function roomText({ capacity, largest, places, apart, replicas }: StorageReport): string {
+  const where = apart === 'nothing' ? 'wherever there is room' : `on different ${apart}s`;
+  const kind = `with ${counted(replicas, 'replica')} ${where}`;
+  if (apart !== 'nothing' && places < replicas)
+    return `no new volume ${kind} fits: ${places === 0 ? `no ${apart} has room` : `only ${counted(places, apart)} with room`}`;
+  return `room for ${size(capacity)} of new volumes ${kind}; the largest single one ${size(largest)}`;
+}
+
+/** What kube-scheduler goes by, where csi-storage-capacity-tracking is on. */
+function csiText({ csi }: StorageReport): string {
+  if (csi === null) return '';
+  const rows = csi.map((c) => [c.node, size(c.maximumVolumeSize), size(c.availableCapacity)]);
+  const table = textTable([['node', 'largest volume', 'all together'], ...rows], ['left', 'right', 'right']);
+  return `\nCSI capacity of one replica (csi-storage-capacity-tracking; it does not look at free space)\n\n${table}`;
 }
 
 const CHOICE_WORDS: Readonly<Record<string, string>> = {
@@ -94,6 +114,10 @@ function nextText({ next }: StorageReport, errors: string | null): string {
   const placed = next.placed.map((disk, i) => `  replica ${i + 1}: ${disk ?? 'no place'}`).join('\n');
   const head = `a volume of ${size(next.size)}\n${placed === '' ? '  waits for its first attachment' : placed}\n`;
   if (errors === null) return head;
+  const found = next.placed.filter((disk) => disk !== null).length;
+  const so = next.usable
+    ? `  it can be used with ${found} of ${counted(next.placed.length, 'replica')}, degraded (allow-volume-creation-with-degraded-availability)`
+    : '  it cannot be used';
   const why = next.reasoning.considered.map(({ slot, reason }) => `  ${slot}: ${reason ?? 'would take it'}`).join('\n');
-  return `${head}Longhorn says: ${errors}\n${why}\n`;
+  return `${head}${so}\nLonghorn says: ${errors}\n${why}\n`;
 }

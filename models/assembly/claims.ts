@@ -1,7 +1,8 @@
 // Building a world from manifests: which Longhorn volume a claim stands for, and what a VM has on other storage.
 import type { ClusterManifest, PersistentVolumeClaimManifest, PersistentVolumeManifest } from '../manifest/index.ts';
+import { LONGHORN_DRIVER } from '../manifest/index.ts';
 import type { ClusterSimulation } from '../schema.ts';
-import { LONGHORN_DRIVER } from '../storage/storage-class.ts';
+
 import type { VolumeRows } from './storage.ts';
 
 /** Rows of volumes by `namespace/claim`; claims on other storage have none. */

@@ -1,8 +1,10 @@
 // Whether the objects of a cluster fit together: every name that one object uses should be that of another.
 import { type ClusterManifest, objectName } from './cluster.ts';
-import type { Issue } from './issue.ts';
+import { type Issue, nearestName } from './issue.ts';
+import { LONGHORN_SETTING_NAMES } from './longhorn-setting-names.ts';
 import type { Metadata } from './metadata.ts';
 import { checkNetworks, type Warn } from './network-check.ts';
+import type { PersistentVolumeClaimManifest } from './persistent-volume-claim.ts';
 import type { VirtualMachineManifest } from './virtual-machine.ts';
 
 /** Source: longhorn/longhorn-manager types/types.go (LonghornLabelRecurringJob) @5ddaa369f. */
@@ -14,13 +16,15 @@ export type FindPlace = (manifest: Metadata) => Pick<Issue, 'file' | 'line' | 'c
 /** A warning for each name that leads nowhere. Support bundles leave namespaces out, so none of them is an error. */
 export function checkReferences(cluster: ClusterManifest, placeOf: FindPlace): Issue[] {
   const issues: Issue[] = [];
-  const warn = (manifest: Metadata, code: string, path: string, message: string) => {
-    issues.push({ severity: 'warning', code, message, path, ...placeOf(manifest) });
+  const warn: Warn = (manifest, code, path, message, nearest) => {
+    const more = nearest === undefined ? {} : { nearest };
+    issues.push({ severity: 'warning', code, message, path, ...placeOf(manifest), ...more });
   };
   checkMachines(cluster, warn);
   checkClaims(cluster, warn);
   checkReplicas(cluster, warn);
   checkJobs(cluster, warn);
+  checkSettings(cluster, warn);
   checkNetworks(cluster, warn);
   return issues;
 }
@@ -79,8 +83,10 @@ function checkNuma(vm: VirtualMachineManifest, warn: Warn): void {
 function checkClaims(cluster: ClusterManifest, warn: Warn): void {
   const persistentVolumes = namesOf(cluster.persistentVolumes);
   const volumes = new Set(cluster.volumes.map((volume) => volume.name));
+  const classes = cluster.storageClasses.map(({ name }) => name);
   for (const claim of cluster.persistentVolumeClaims) {
     const { volumeName } = claim;
+    checkClass(claim, classes, warn);
     if (volumeName === null || persistentVolumes.has(volumeName) || volumes.has(volumeName)) continue;
     const message = `claim ${objectName(claim)} is bound to the volume "${volumeName}", which is not there`;
     warn(claim, 'missing-volume', 'spec.volumeName', message);
@@ -101,6 +107,22 @@ function checkJobs(cluster: ClusterManifest, warn: Warn): void {
       const message = `volume ${volume.name} names the recurring job "${name}", which is not there`;
       warn(volume, 'missing-job', `metadata.labels["${key}"]`, message);
     }
+  }
+}
+
+/** A claim that waits for a class waits for ever when there is no such class; one that is bound needs it no more. */
+function checkClass(claim: PersistentVolumeClaimManifest, classes: readonly string[], warn: Warn): void {
+  const { storageClassName: name, volumeName } = claim;
+  if (name === null || name === '' || volumeName !== null || classes.includes(name)) return;
+  const message = `claim ${objectName(claim)} asks for the storage class "${name}", which is not there`;
+  warn(claim, 'missing-class', 'spec.storageClassName', message, nearestName(name, classes));
+}
+
+function checkSettings(cluster: ClusterManifest, warn: Warn): void {
+  for (const setting of cluster.longhornSettings) {
+    if (LONGHORN_SETTING_NAMES.includes(setting.name)) continue;
+    const message = `Longhorn has no setting "${setting.name}" in any release that is known here`;
+    warn(setting, 'unknown-setting', 'metadata.name', message, nearestName(setting.name, LONGHORN_SETTING_NAMES));
   }
 }
 

@@ -44,6 +44,7 @@ export type { DataEngine, InstanceState } from './longhorn.ts';
 export type { LonghornBackupTargetManifest } from './longhorn-backup-target.ts';
 export type { LonghornEngineManifest, RebuildStatus, ReplicaMode } from './longhorn-engine.ts';
 export type { DiskStatus, LonghornDisk, LonghornNodeManifest } from './longhorn-node.ts';
+export { LONGHORN_DRIVER, parameterProblem } from './longhorn-parameters.ts';
 export { type LonghornRecurringJobManifest, RECURRING_TASKS } from './longhorn-recurring-job.ts';
 export type { LonghornReplicaManifest } from './longhorn-replica.ts';
 export type { LonghornSettingManifest } from './longhorn-setting.ts';

@@ -1,4 +1,5 @@
 // Longhorn Volume: how many copies its data should have, where they may lie, who uses it, and how it is.
+import { countUpTo, positive } from './bounds.ts';
 import { type Codec, codec } from './codec.ts';
 import { type Condition, conditions } from './condition.ts';
 import { type Fields, object, optional, present, required } from './fields.ts';
@@ -88,15 +89,15 @@ const noKubernetesStatus: KubernetesStatus = { namespace: null, pvcName: null, p
 
 /**
  * Source of the field paths: longhorn/longhorn-manager k8s/pkg/apis/longhorn/v1beta2/volume.go:314 and :460 @5ddaa369f. Absent fields have
- * Longhorn's own defaults; a volume of v1beta1 lacks dataEngine (v1), the anti-affinity fields and the limits of snapshots.
+ * Longhorn's own defaults; its webhook takes 1 to 20 replicas; a volume of v1beta1 lacks dataEngine (v1), the anti-affinity fields and the limits of snapshots.
  */
 export const longhornVolumeCodec: Codec<LonghornVolumeManifest> = codec<LonghornVolumeManifest>({
   kind: 'Volume',
   apiVersions: longhornVersions,
   fields: {
     ...longhornMetadata,
-    size: required('spec.size', byteText),
-    numberOfReplicas: present('spec.numberOfReplicas', count, 3),
+    size: required('spec.size', positive(byteText)),
+    numberOfReplicas: present('spec.numberOfReplicas', countUpTo(20), 3),
     nodeId: present('spec.nodeID', node, null),
     migrationNodeId: present('spec.migrationNodeID', node, null),
     dataLocality: present('spec.dataLocality', oneOf('disabled', 'best-effort', 'strict-local'), 'disabled'),

@@ -24,8 +24,8 @@ import { CLUSTER_NETWORK_LABEL } from './network-attachment-definition.ts';
 import { nodeRoles } from './node.ts';
 import { matchedNodes, vmNetworkNames } from './vm-networks.ts';
 
-/** Reports that something is odd about an object. */
-export type Warn = (manifest: Metadata, code: string, path: string, message: string) => void;
+/** Reports that something is odd about an object; `nearest` is the known name that may have been meant. */
+export type Warn = (manifest: Metadata, code: string, path: string, message: string, nearest?: string) => void;
 
 export function checkNetworks(cluster: ClusterManifest, warn: Warn): void {
   checkClusterNetworks(cluster, warn);

@@ -1,4 +1,5 @@
 // PersistentVolumeClaim: the disk that a VM names, and the volume it got.
+import { positive } from './bounds.ts';
 import { type Codec, codec } from './codec.ts';
 import { annotation, optional, present, required } from './fields.ts';
 import { type NamespacedMetadata, namespacedMetadata } from './metadata.ts';
@@ -32,7 +33,7 @@ export const persistentVolumeClaimCodec: Codec<PersistentVolumeClaimManifest> = 
   fields: {
     ...namespacedMetadata(),
     storageClassName: optional('spec.storageClassName', nullable(text), null),
-    requested: required('spec.resources.requests.storage', byteQuantity),
+    requested: required('spec.resources.requests.storage', positive(byteQuantity)),
     accessModes: present('spec.accessModes', listOf(accessMode), []),
     volumeMode: present('spec.volumeMode', volumeMode, 'Filesystem'),
     volumeName: optional('spec.volumeName', nullable(text), null),

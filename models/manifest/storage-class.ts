@@ -1,8 +1,9 @@
 // StorageClass: how new volumes are made.
 import { type Codec, codec } from './codec.ts';
 import { annotation, optional, present, required } from './fields.ts';
+import { classParameters } from './longhorn-parameters.ts';
 import { type Labels, type Metadata, metadata } from './metadata.ts';
-import { boolean, booleanText, oneOf, text, textMap } from './shape.ts';
+import { boolean, booleanText, oneOf, text } from './shape.ts';
 
 export interface StorageClassManifest extends Metadata {
   /** `driver.longhorn.io` for Longhorn. */
@@ -23,7 +24,7 @@ export const storageClassCodec: Codec<StorageClassManifest> = codec<StorageClass
   fields: {
     ...metadata,
     provisioner: required('provisioner', text),
-    parameters: optional('parameters', textMap, {}),
+    parameters: optional('parameters', classParameters, {}),
     reclaimPolicy: present('reclaimPolicy', oneOf('Delete', 'Retain'), 'Delete'),
     volumeBindingMode: present('volumeBindingMode', oneOf('Immediate', 'WaitForFirstConsumer'), 'Immediate'),
     allowVolumeExpansion: optional('allowVolumeExpansion', boolean, false),

@@ -1,5 +1,5 @@
 // Storage classes: what they ask of a new volume, what is wrong with them, and what a VM on each kind of storage can do.
-import type { StorageClassManifest } from '../manifest/index.ts';
+import { LONGHORN_DRIVER, parameterProblem, type StorageClassManifest } from '../manifest/index.ts';
 import { ANTI_AFFINITIES, AUTO_BALANCES, DATA_LOCALITIES } from './replica-rules.ts';
 
 /** What a new volume of a class is like. Codes as in the columns of the table `volume`. */
@@ -16,44 +16,33 @@ export interface VolumeWish {
   readonly v2: boolean;
 }
 
-/** Provisioner of Longhorn: longhorn/longhorn-manager types/types.go @5ddaa369f. */
-export const LONGHORN_DRIVER = 'driver.longhorn.io';
-
 const MINUTE_MS = 60_000;
-const MOST_REPLICAS = 20;
+/** What 0 or nothing stands for, two days: longhorn/longhorn-manager csi/util.go @00771819. Harvester's own classes say 30 minutes. */
+const DEFAULT_STALE_MINUTES = 2880;
 
-/** Reads the parameters of a Longhorn class; all problems at once, in words. */
+/** Reads the parameters of a Longhorn class; all problems at once, in words. `defaultReplicas` is the setting default-replica-count. */
 export function volumeWish(
   storageClass: Pick<StorageClassManifest, 'name' | 'provisioner' | 'parameters'>,
+  defaultReplicas: number,
 ): { readonly wish: VolumeWish } | { readonly problems: readonly string[] } {
-  const problems: string[] = [];
   const { parameters } = storageClass;
   const where = `storage class ${storageClass.name}`;
+  const problems = Object.entries(parameters).flatMap(([key, text]) => {
+    const problem = parameterProblem(key, text);
+    return problem === null ? [] : [`${where}: ${problem.message}; expected ${problem.expected}`];
+  });
   if (storageClass.provisioner !== LONGHORN_DRIVER)
-    problems.push(`${where}: provisioner ${storageClass.provisioner} is not ${LONGHORN_DRIVER}`);
-  const number = (key: string, otherwise: number, least: number, most: number): number => {
-    const text = parameters[key];
-    if (text === undefined) return otherwise;
-    const value = /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    problems.push(`${where}: ${key} is "${text}"; expected a whole number from ${least} to ${most}`);
-    return otherwise;
-  };
-  const choice = (key: string, names: readonly string[]): number => {
-    const text = parameters[key];
-    if (text === undefined || text === '') return 0;
-    const code = names.indexOf(text);
-    if (code < 0) problems.push(`${where}: ${key} is "${text}"; expected one of ${names.join(', ')}`);
-    return Math.max(0, code);
-  };
+    problems.unshift(`${where}: provisioner ${storageClass.provisioner} is not ${LONGHORN_DRIVER}`);
+  const number = (key: string): number => Math.max(0, Number(parameters[key] ?? 0));
+  const choice = (key: string, names: readonly string[]): number => Math.max(0, names.indexOf(parameters[key] ?? ''));
   const list = (key: string): string[] =>
     (parameters[key] ?? '')
       .split(',')
       .map((tag) => tag.trim())
       .filter((tag) => tag !== '');
   const wish: VolumeWish = {
-    numberOfReplicas: number('numberOfReplicas', 3, 1, MOST_REPLICAS),
-    staleAfterMs: number('staleReplicaTimeout', 30, 1, Number.MAX_SAFE_INTEGER) * MINUTE_MS,
+    numberOfReplicas: number('numberOfReplicas') || defaultReplicas,
+    staleAfterMs: (number('staleReplicaTimeout') || DEFAULT_STALE_MINUTES) * MINUTE_MS,
     nodeSelector: list('nodeSelector'),
     diskSelector: list('diskSelector'),
     locality: choice('dataLocality', DATA_LOCALITIES),

@@ -59,6 +59,11 @@ function refreshDisks(sim: ClusterSimulation): void {
   for (let d = 0; d < disk.rows; d++) if (disk.isLive(d)) refreshPressure(sim, d);
 }
 
+/** The size that a new volume of so many bytes gets: longhorn/longhorn-manager util/util.go:75 @5ddaa369f (at least 10 MiB). */
+export function takenSize(bytes: number): number {
+  return Math.max(10 * MIB, roundedSize(bytes));
+}
+
 export function roundedSize(bytes: number): number {
   return Math.ceil(bytes / STEP) * STEP;
 }

@@ -12,7 +12,7 @@ import { survivingBytes } from '../../models/storage/acknowledged.ts';
 import { ceilingOf, limitsOf, minimumOf } from '../../models/storage/disk-space.ts';
 import { diskCandidates, placeReplicaOf } from '../../models/storage/replica-scheduler.ts';
 import { NodeSet, ReplicaSearch } from '../../models/storage/replica-search.ts';
-import { spreadCapacity } from '../../scenarios/storage-report.ts';
+import { spreadCapacity } from '../../scenarios/storage-room.ts';
 import { runs } from '../support/laws.ts';
 import { rowOf } from '../support/settings.ts';
 import { addVolume, disksOf, GIB, HOUR, replicasOf, storageCluster } from '../support/storage.ts';

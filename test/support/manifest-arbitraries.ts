@@ -299,7 +299,7 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
   persistentVolumeClaims: fc.record({
     ...namespaced,
     storageClassName: orNull(text),
-    requested: count,
+    requested: fc.integer({ min: 1, max: 2 ** 52 }),
     accessModes,
     volumeMode,
     volumeName: orNull(text),
@@ -332,8 +332,8 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
   }),
   volumes: fc.record({
     ...namespaced,
-    size: count,
-    numberOfReplicas: count,
+    size: fc.integer({ min: 1, max: 2 ** 52 }),
+    numberOfReplicas: fc.integer({ min: 1, max: 20 }),
     nodeId: orNull(text),
     migrationNodeId: orNull(text),
     dataLocality: fc.constantFrom('disabled', 'best-effort', 'strict-local' as const),

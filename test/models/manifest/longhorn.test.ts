@@ -5,11 +5,29 @@ import { decodeText, decodeWithIssues, roundTrip } from '../../support/decode.ts
 import {
   bundledLonghornNode,
   bundledLonghornVolume,
+  claim,
   longhornEngine,
   longhornReplica,
   longhornVolume,
   replenishmentWait,
+  storageClass,
 } from '../../support/manifests.ts';
+
+it('finds names of settings and of storage classes that are not there, with the nearest one', () => {
+  const setting = replenishmentWait.replace(
+    'name: replica-replenishment-wait-interval',
+    'name: replica-replenishment-wait-intervall',
+  );
+  const pending = claim
+    .replace(/\n *volumeName: .*/, '')
+    .replace(/storageClassName: .*/, 'storageClassName: harvester-longhor');
+  const text = [setting, pending, storageClass].join('\n---\n');
+  const { issues } = readCluster([{ path: 'a.yaml', text }]);
+  expect(issues.map(({ code, nearest }) => [code, nearest])).toEqual([
+    ['unknown-setting', 'replica-replenishment-wait-interval'],
+    ['missing-class', 'harvester-longhorn'],
+  ]);
+});
 
 describe('the Longhorn Node codec', () => {
   const { cluster, issues } = readCluster([{ path: 'nodes.yaml', text: bundledLonghornNode }]);
@@ -95,6 +113,14 @@ describe('the Longhorn Volume codec', () => {
     });
   });
 
+  it('refuses a size of 0 and a number of replicas that Longhorn would not take', () => {
+    const refused = (from: string | RegExp, to: string) =>
+      decodeWithIssues(codecs.volumes, longhornVolume.replace(from, to)).issues.map((issue) => issue.split('\n')[0]);
+    expect(refused(/size: "\d+"/, 'size: "0"')[0]).toMatch(/^a.yaml:\d+:\d+: error: 0 is no size$/);
+    for (const count of [-3, 0, 21])
+      expect(refused('numberOfReplicas: 2', `numberOfReplicas: ${count}`)[0]).toMatch(/error: -?\d+ is out of range$/);
+  });
+
   it('reads v1beta1 with the defaults of what that version did not have', () => {
     expect(decodeText(codecs.volumes, bundledLonghornVolume)).toMatchObject({
       size: 10_737_418_240,
@@ -164,6 +190,19 @@ describe('the Longhorn Engine codec', () => {
 });
 
 describe('the Longhorn Setting codec', () => {
+  it('warns of a value that the setting does not take, and keeps it as it was found', () => {
+    const { value, issues } = decodeWithIssues(codecs.longhornSettings, replenishmentWait.replace('"600"', '"-5"'));
+    expect(value?.value).toBe('-5');
+    expect(issues).toEqual([
+      'a.yaml:8:8: warning: replica-replenishment-wait-interval cannot be "-5"; the default is taken\n  at value\n  expected a duration such as 15s, or seconds',
+    ]);
+    const list = 'blacklist-for-auto-delete-pod-when-volume-detached-unexpectedly';
+    const kinds = replenishmentWait.replace('replica-replenishment-wait-interval', list);
+    expect(
+      decodeWithIssues(codecs.longhornSettings, kinds.replace('600', 'kubevirt.io/VirtualMachineInstance')).issues,
+    ).toEqual([]);
+  });
+
   it('reads the value as text and whether it is in force', () => {
     const setting = decodeText(codecs.longhornSettings, replenishmentWait);
     expect(setting).toMatchObject({ name: 'replica-replenishment-wait-interval', value: '600', applied: false });

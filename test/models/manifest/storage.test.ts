@@ -44,6 +44,35 @@ describe('claims, volumes and classes', () => {
     expect(Object.keys(object)[0]).toBe('allowVolumeExpansion');
   });
 
+  it('refuse a class of Longhorn with a parameter that Longhorn refuses, each with its place, and warn of unknown ones', () => {
+    const wrong = storageClass.replace(
+      'numberOfReplicas: "3"',
+      'numberOfReplicas: "-1"\n  dataLocality: near\n  migratble: "true"',
+    );
+    const { value, issues } = decodeWithIssues(codecs.storageClasses, wrong);
+    expect(value).toBeNull();
+    expect(issues.map((issue) => issue.replace(/^a.yaml:\d+:\d+: /, '').split('\n'))).toEqual([
+      [
+        'error: dataLocality is "near"',
+        '  at parameters.dataLocality',
+        '  expected one of disabled, best-effort, strict-local',
+      ],
+      [
+        'warning: Longhorn knows no parameter "migratble" and passes over it',
+        '  at parameters.migratble',
+        '  did you mean "migratable"?',
+      ],
+      ['error: numberOfReplicas is "-1"', '  at parameters.numberOfReplicas', '  expected a whole number from 0 to 20'],
+    ]);
+    const other = wrong.replace('driver.longhorn.io', 'lvm.driver.harvesterhci.io');
+    expect(decodeWithIssues(codecs.storageClasses, other).issues).toEqual([]);
+  });
+
+  it('refuse a claim of size 0', () => {
+    const { issues } = decodeWithIssues(codecs.persistentVolumeClaims, claim.replace('storage: 20Gi', 'storage: "0"'));
+    expect(issues[0]).toContain('a.yaml:14:16: error: 0 is no size');
+  });
+
   it('refuse a claim without a size', () => {
     const { issues } = decodeWithIssues(codecs.persistentVolumeClaims, claim.replace('storage: 20Gi', 'storage: ""'));
     expect(issues[0]?.split('\n')[0]).toBe('a.yaml:14:16: error: "storage" is missing');

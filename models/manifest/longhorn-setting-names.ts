@@ -1,0 +1,137 @@
+// Names of Longhorn's settings, those that no model reads included: a name that is not here is a slip of the pen, or from a newer release.
+
+/** Source: longhorn/longhorn-manager types/setting.go (SettingName) @00771819. */
+const PRESENT = `
+  allow-collecting-longhorn-usage-metrics
+  allow-empty-disk-selector-volume
+  allow-empty-node-selector-volume
+  allow-recurring-job-while-volume-detached
+  allow-volume-creation-with-degraded-availability
+  auto-cleanup-recurring-job-backup-snapshot
+  auto-cleanup-snapshot-after-on-demand-backup-completed
+  auto-cleanup-snapshot-when-delete-backup
+  auto-cleanup-system-generated-snapshot
+  auto-cleanup-when-delete-backup
+  auto-delete-pod-when-volume-detached-unexpectedly
+  auto-salvage
+  backing-image-cleanup-wait-interval
+  backing-image-recovery-wait-interval
+  backup-compression-method
+  backup-concurrent-limit
+  backup-execution-timeout
+  backup-target
+  backup-target-credential-secret
+  backupstore-poll-interval
+  concurrent-automatic-engine-upgrade-per-node-limit
+  concurrent-backing-image-replenish-per-node-limit
+  concurrent-replica-rebuild-per-node-limit
+  concurrent-volume-backup-restore-per-node-limit
+  crd-api-version
+  create-default-disk-labeled-nodes
+  current-longhorn-version
+  data-engine-cpu-mask
+  data-engine-hugepage-enabled
+  data-engine-interrupt-mode-enabled
+  data-engine-log-flags
+  data-engine-log-level
+  data-engine-memory-size
+  default-backing-image-manager-image
+  default-backup-block-size
+  default-data-locality
+  default-data-path
+  default-engine-image
+  default-instance-manager-image
+  default-longhorn-static-storage-class
+  default-min-number-of-backing-image-copies
+  default-replica-count
+  deleting-confirmation-flag
+  detach-manually-attached-volumes-when-cordoned
+  disable-revision-counter
+  disable-scheduling-on-cordoned-node
+  disable-snapshot-purge
+  engine-replica-timeout
+  failed-backup-ttl
+  fast-replica-rebuild-enabled
+  freeze-filesystem-for-snapshot
+  guaranteed-instance-manager-cpu
+  instance-manager-pod-liveness-probe-timeout
+  kubernetes-cluster-autoscaler-enabled
+  latest-longhorn-version
+  log-level
+  log-path
+  long-grpc-timeout
+  node-down-pod-deletion-policy
+  node-drain-policy
+  offline-replica-rebuilding
+  orphan-auto-deletion
+  orphan-resource-auto-deletion
+  orphan-resource-auto-deletion-grace-period
+  priority-class
+  recurring-failed-jobs-history-limit
+  recurring-job-max-retention
+  recurring-successful-jobs-history-limit
+  registry-secret
+  remove-snapshots-during-filesystem-trim
+  replica-auto-balance
+  replica-auto-balance-disk-pressure-percentage
+  replica-disk-soft-anti-affinity
+  replica-file-sync-http-client-timeout
+  replica-rebuilding-bandwidth-limit
+  replica-replenishment-wait-interval
+  replica-soft-anti-affinity
+  replica-zone-soft-anti-affinity
+  restore-concurrent-limit
+  restore-volume-recurring-jobs
+  rwx-volume-fast-failover
+  snapshot-data-integrity
+  snapshot-data-integrity-cronjob
+  snapshot-data-integrity-immediate-check-after-snapshot-creation
+  snapshot-max-count
+  stable-longhorn-versions
+  storage-minimal-available-percentage
+  storage-network
+  storage-network-for-rwx-volume-enabled
+  storage-over-provisioning-percentage
+  storage-reserved-percentage-for-default-disk
+  support-bundle-failed-history-limit
+  support-bundle-manager-image
+  support-bundle-node-collection-timeout
+  system-managed-components-node-selector
+  system-managed-pods-image-pull-policy
+  taint-toleration
+  upgrade-checker
+  upgrade-responder-url
+  v1-data-engine
+  v2-data-engine
+  v2-data-engine-cpu-mask
+  v2-data-engine-fast-replica-rebuilding
+  v2-data-engine-guaranteed-instance-manager-cpu
+  v2-data-engine-hugepage-limit
+  v2-data-engine-log-flags
+  v2-data-engine-log-level
+  v2-data-engine-snapshot-data-integrity
+`;
+/** From Longhorn 1.11 on. Source: longhorn/longhorn-manager types/setting.go @5ddaa369f. */
+const NEWER = `
+  blacklist-for-auto-delete-pod-when-volume-detached-unexpectedly
+  csi-storage-capacity-tracking
+  node-disk-health-monitoring
+  replica-rebuild-concurrent-sync-limit
+  snapshot-count-warning-threshold
+  snapshot-heavy-task-concurrent-limit
+`;
+/** Settings that are no more. Source: longhorn/longhorn-manager types/setting.go v1.2.4. */
+const OLDER = `
+  allow-node-drain-with-last-healthy-replica
+  default-share-manager-image
+  disable-replica-rebuild
+  guaranteed-engine-cpu
+  guaranteed-engine-manager-cpu
+  guaranteed-replica-manager-cpu
+  mkfs-ext4-parameters
+  volume-attachment-recovery-policy
+`;
+
+export const LONGHORN_SETTING_NAMES: readonly string[] = [PRESENT, NEWER, OLDER].flatMap((names) =>
+  names.trim().split(/\s+/),
+);
