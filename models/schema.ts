@@ -486,7 +486,7 @@ export const clusterSchema = {
     startedAt: instant(),
     terminating: flag(),
     /** Node on which room is being made for it. */
-    nominated: ref('node'),
+    nominated: ref('node', { list: 'nominatedPods' }),
     /** Attempts that found no node, and when the last one did. */
     failures: whole(),
     failedAt: instant(),

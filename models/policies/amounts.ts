@@ -20,6 +20,7 @@ export function requestedOf(view: SchedulerView, n: number, name: string): numbe
     if (view.text(resource.name[r]) !== name) continue;
     let gone = 0;
     if (here) for (const p of view.hidden) gone += view.pod(p).others[name] ?? 0;
+    if (here) for (const p of view.assumed) gone -= view.pod(p).others[name] ?? 0;
     return resource.requested[r] - gone;
   }
   return 0;

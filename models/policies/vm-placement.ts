@@ -15,6 +15,7 @@ import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
 import { defaultFit, type FitArgs, fitScore, nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
+import { nominatedPods } from './nominated-pods.ts';
 import { noDefaultSpread, podTopologySpread, podTopologySpreadScore, type SpreadArgs } from './pod-topology-spread.ts';
 import { taintToleration, taintTolerationScore } from './taint-toleration.ts';
 import { nodeVolumeLimits, volumeBinding } from './volume-plugins.ts';
@@ -113,11 +114,12 @@ export interface KubePolicy extends Policy<SchedulerView> {
 
 /** The policy of a profile. Names that no plugin has are left out: the reader of profile files has reported them. */
 export function policyOf(profile: Profile): KubePolicy {
-  const filters = filterPlugins(profile.args);
+  const plugins = filterPlugins(profile.args);
+  const filters = profile.filters.flatMap((name) => plugins.filter((f) => f.name === name));
   const scores = scorePlugins(profile.args);
   return {
     name: profile.name,
-    filters: profile.filters.flatMap((name) => filters.filter((f) => f.name === name)),
+    filters: filters.length === 0 ? filters : [...filters, nominatedPods(filters)],
     scores: profile.scores.flatMap(({ name, weight }) =>
       scores.filter((s) => s.name === name && weight > 0).map((plugin) => ({ plugin, weight })),
     ),

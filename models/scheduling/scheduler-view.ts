@@ -20,6 +20,8 @@ export class SchedulerView {
   private readonly pods = new Map<string, PodSpec>();
   /** Pods that are taken to be gone while preemption tries what would fit; they are all on the node `hiddenOn`. */
   readonly hidden = new Set<number>();
+  /** Pods that are taken to be on that node already, though they still wait. */
+  readonly assumed = new Set<number>();
   hiddenOn = -1;
   hiddenCpu = 0;
   hiddenMemory = 0;
@@ -89,6 +91,7 @@ export class SchedulerView {
   eachPod(n: number, visit: (pod: number) => void): void {
     const { pods } = this.world.node;
     for (let p = pods.first[n]; p >= 0; p = pods.next[p]) if (!this.hidden.has(p)) visit(p);
+    if (n === this.hiddenOn) for (const p of this.assumed) visit(p);
   }
 
   /** Visits the bound pods that have terms about others and are not taken to be gone. */
@@ -96,6 +99,7 @@ export class SchedulerView {
     const { pod, cluster } = this.world;
     const { termedPods } = cluster;
     for (let p = termedPods.first[0]; p >= 0; p = termedPods.next[p]) if (!this.hidden.has(p)) visit(p, pod.node[p]);
+    for (const p of this.assumed) visit(p, this.hiddenOn);
   }
 
   /** Visits the bound pods of an instance that are not taken to be gone. */
@@ -103,11 +107,12 @@ export class SchedulerView {
     const { pod, vmi } = this.world;
     for (let p = vmi.pods.first[i]; p >= 0; p = vmi.pods.next[p])
       if (pod.node[p] >= 0 && !this.hidden.has(p)) visit(p, pod.node[p]);
+    for (const p of this.assumed) if (pod.vmi[p] === i) visit(p, this.hiddenOn);
   }
 
   /** Whether any bound pod has terms about others. */
   get someTermed(): boolean {
-    return this.world.cluster.termedPods.first[0] >= 0;
+    return this.world.cluster.termedPods.first[0] >= 0 || this.assumed.size > 0;
   }
 
   /** Takes a pod for gone, or back. */
@@ -117,6 +122,18 @@ export class SchedulerView {
     if (gone) this.hidden.add(p);
     else this.hidden.delete(p);
     this.hiddenOn = pod.node[p];
+    this.hiddenCpu += sign * pod.cpu[p];
+    this.hiddenMemory += sign * pod.memory[p];
+    this.hiddenPods += sign;
+  }
+
+  /** Takes a pod that waits to be on a node, or no longer. */
+  assume(p: number, n: number, there: boolean): void {
+    const { pod } = this.world;
+    const sign = there ? -1 : 1;
+    if (there) this.assumed.add(p);
+    else this.assumed.delete(p);
+    this.hiddenOn = this.assumed.size + this.hidden.size > 0 ? n : -1;
     this.hiddenCpu += sign * pod.cpu[p];
     this.hiddenMemory += sign * pod.memory[p];
     this.hiddenPods += sign;

@@ -15,6 +15,7 @@ import {
   settingChange,
 } from '../events.ts';
 import { measures } from '../measures.ts';
+import { NOMINATED_PODS } from '../policies/nominated-pods.ts';
 import { defaultProfile, type KubePolicy, type Profile, policyOf } from '../policies/vm-placement.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { bindPod } from './accounting.ts';
@@ -27,8 +28,15 @@ import { backoffEndsAt } from './scheduling-backoff.ts';
  *  Source: kubernetes/kubernetes pkg/scheduler/eventhandlers.go and the plugins' EventsToRegister (v1.34.1). */
 const EVERYTHING = -1;
 const BY_CORDON = ['NodeUnschedulable'];
-const BY_REMOVAL = ['NodeResourcesFit', 'NodePorts', 'InterPodAffinity', 'PodTopologySpread', 'NodeVolumeLimits'];
-const BY_BINDING = ['InterPodAffinity', 'PodTopologySpread'];
+const BY_REMOVAL = [
+  'NodeResourcesFit',
+  'NodePorts',
+  'InterPodAffinity',
+  'PodTopologySpread',
+  'NodeVolumeLimits',
+  NOMINATED_PODS,
+];
+const BY_BINDING = ['InterPodAffinity', 'PodTopologySpread', NOMINATED_PODS];
 
 export const scheduler: Model<ClusterSchema> = {
   name: 'scheduler',
@@ -105,11 +113,34 @@ function fail(sim: ClusterSimulation, p: number): void {
   pod.put.failures(p, pod.failures[p] + 1);
   pod.put.failedAt(p, sim.now);
   pod.put.refusedBy(p, runner.refusedBy);
-  if (waitsForVictims(sim, p) || !outranksSomeone(sim, p)) return;
-  const best = leastHarm(view, preemptionCandidates(view, policy, p, [], cluster.luck));
-  if (best === null) return;
+  if (waitsForVictims(sim, p)) return;
+  const candidates = outranksSomeone(sim, p) ? preemptionCandidates(view, policy, p, [], cluster.luck) : [];
+  const best = leastHarm(view, candidates);
+  if (best === null) {
+    if (pod.nominated[p] >= 0) forgetNomination(sim, p);
+    return;
+  }
+  for (const q of nominatedBelow(sim, best.node, pod.priority[p])) forgetNomination(sim, q);
   pod.put.nominated(p, best.node);
   for (const victim of best.victims) sim.schedule(podDelete, 0, victim);
+}
+
+/** Pods of lower priority that the node is kept for: they may no longer fit there, and look again.
+ *  Source: kubernetes/kubernetes pkg/scheduler/framework/preemption/preemption.go (prepareCandidate, v1.34.1). */
+function nominatedBelow({ world: { node, pod } }: ClusterSimulation, n: number, priority: number): number[] {
+  const below: number[] = [];
+  for (let q = node.nominatedPods.first[n]; q >= 0; q = node.nominatedPods.next[q])
+    if (pod.priority[q] < priority) below.push(q);
+  return below;
+}
+
+/** No node is kept for it any more, which may let others in. */
+function forgetNomination(sim: ClusterSimulation, p: number): void {
+  const { pod } = sim.world;
+  pod.put.nominated(p, -1);
+  if (pod.failures[p] > 0)
+    sim.schedule(podSchedule, Math.max(0, backoffEndsAt(pod.failedAt[p], pod.failures[p]) - sim.now), p);
+  wake(sim, bitsOf(sim, [NOMINATED_PODS]));
 }
 
 /** Room is being made for it: a pod of lower priority is on its way out of the node that it was nominated for. Once they are gone and it still
@@ -151,14 +182,26 @@ function bitsOf(sim: ClusterSimulation, plugins: readonly string[]): number {
 
 let everyNode = new Int32Array(0);
 
+/** The node that is kept for it is taken if it fits there, without a look at others.
+ *  Source: kubernetes/kubernetes pkg/scheduler/schedule_one.go (evaluateNominatedNode, v1.34.1). */
+function chooseNode(sim: ClusterSimulation, p: number, start: number, wanted: number): number {
+  const { node, cluster, pod } = sim.world;
+  const { runner } = activeFor(sim);
+  const kept = pod.nominated[p];
+  const n = kept < 0 ? -1 : runner.choose(viewOf(sim), p, [kept], 1, cluster.luck, 0);
+  if (n >= 0) return n;
+  const found = runner.choose(viewOf(sim), p, everyNode, node.rows, cluster.luck, 0, start, wanted);
+  if (wanted < node.rows) cluster.put.nextNode(0, (start + runner.examined) % node.rows);
+  return found;
+}
+
 function place(sim: ClusterSimulation, p: number): number {
   const { node, cluster } = sim.world;
-  const { runner, profile } = activeFor(sim);
+  const { profile } = activeFor(sim);
   if (everyNode.length < node.rows) everyNode = Int32Array.from({ length: 2 * node.rows }, (_, n) => n);
   const wanted = feasibleNodesToFind(node.rows, profile.percentageOfNodesToScore);
   const start = wanted < node.rows ? cluster.nextNode[0] % node.rows : 0;
-  const n = runner.choose(viewOf(sim), p, everyNode, node.rows, cluster.luck, 0, start, wanted);
-  if (wanted < node.rows) cluster.put.nextNode(0, (start + runner.examined) % node.rows);
+  const n = chooseNode(sim, p, start, wanted);
   if (sim.recording) sim.decided(explainPod(sim, p, n));
   return n;
 }
