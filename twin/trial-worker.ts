@@ -3,9 +3,9 @@
 import { parentPort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import type { Service } from '../scenarios/wire.ts';
 import { describeError } from './bug-report.ts';
 import { type Experiment, type Outcome, type Task, TrialRunner } from './trial.ts';
-import type { Service } from './wire.ts';
 
 /** An exception would lose its class and its causes on the way, so a bug is an answer like any other. */
 export type Answer = { readonly ok: true; readonly outcome: Outcome } | { readonly ok: false; readonly bug: string };

@@ -8,8 +8,8 @@ import type { Kind, Lane, Status } from '../scenarios/lane.ts';
 import type { OpenRequest, TextFile } from '../scenarios/open-request.ts';
 import type { Stays } from '../scenarios/stays.ts';
 import type { StoryLine } from '../scenarios/story.ts';
+import type { Service } from '../scenarios/wire.ts';
 import type { LogEvent } from './log/kubectl-event.ts';
-import type { Service } from './wire.ts';
 
 export { type Interval, KINDS, type Kind, type Lane, STATUSES, type Status } from '../scenarios/lane.ts';
 export type { OpenRequest, TextFile } from '../scenarios/open-request.ts';
