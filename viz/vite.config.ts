@@ -1,10 +1,12 @@
 // Builds the page into a folder that any web host can serve: relative paths, the worker as a module, library files fetched when needed.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { libraryAsJson } from './library-json.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
+  plugins: [libraryAsJson()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

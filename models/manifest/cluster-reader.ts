@@ -53,7 +53,7 @@ export function readCluster(files: readonly ClusterFile[]): ClusterReading {
 interface Entry {
   readonly manifest: Metadata;
   readonly file: string;
-  readonly position: Position;
+  readonly position: () => Position;
 }
 
 class Reader {
@@ -99,10 +99,10 @@ class Reader {
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
     const name = objectName(manifest);
-    const position = source.positionOf(['metadata', 'name']);
+    const position = placed(source, ['metadata', 'name']);
     const earlier = entries.get(name);
     if (earlier !== undefined) {
-      const first = `${earlier.file}:${earlier.position.line}`;
+      const first = `${earlier.file}:${earlier.position().line}`;
       const message = `${codec.kind} ${name} was read before, at ${first}; this one counts`;
       const path = 'metadata.name';
       this.#issues.push({
@@ -110,7 +110,7 @@ class Reader {
         code: 'repeated-object',
         message,
         file: source.file,
-        ...position,
+        ...position(),
         path,
       });
     }
@@ -136,7 +136,7 @@ class Reader {
     }
     const placeOf = (manifest: Metadata) => {
       const entry = places.get(manifest);
-      return { file: entry?.file ?? '', line: entry?.position.line ?? 1, column: entry?.position.column ?? 1 };
+      return { file: entry?.file ?? '', ...(entry?.position() ?? { line: 1, column: 1 }) };
     };
     const issues = [...this.#issues, ...checkReferences(cluster, placeOf)].toSorted(compareIssues);
     const ignored = [...this.#ignored.values()].map((entry) => ({ ...entry, files: [...entry.files].sort() }));
@@ -160,6 +160,13 @@ function keyOf(kind: string, apiVersion: string, value: unknown): ClusterKey | u
   });
 }
 
+/** A place, worked out now where that costs nothing, so that nothing of the text has to be kept for it. */
+function placed(source: Source, path: Path): () => Position {
+  if (source.unplaced === true) return () => source.positionOf(path);
+  const position = source.positionOf(path);
+  return () => position;
+}
+
 /** One part of a document, with places counted from that part. */
 function within(source: Source, path: Path): Source {
   let value = source.value;
@@ -167,7 +174,7 @@ function within(source: Source, path: Path): Source {
     if (Array.isArray(value)) value = value[Number(segment)];
     else if (isRecord(value)) value = value[String(segment)];
   }
-  return { file: source.file, value, positionOf: (inner, part) => source.positionOf([...path, ...inner], part) };
+  return { ...source, value, positionOf: (inner, part) => source.positionOf([...path, ...inner], part) };
 }
 
 const notManifests = /\.(?!(ya?ml|json)$)[a-z0-9]{1,5}$/i;

@@ -16,6 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { formatPath, type Issue, type Path, type Position } from './issue.ts';
+import { readJson } from './json-text.ts';
 
 /** A plain value together with the places of its parts; what decoding and validation work on. */
 export interface Source {
@@ -24,6 +25,8 @@ export interface Source {
   readonly value: unknown;
   /** The place of the value at `path`, or of its key; of the nearest enclosing value when there is nothing at `path`. */
   positionOf(path: Path, part?: 'key' | 'value'): Position;
+  /** Places are not known yet: the first one that is asked for takes reading the text a second time. */
+  readonly unplaced?: boolean;
 }
 
 /** One document of a file; a file may hold several, separated by `---`. */
@@ -40,7 +43,7 @@ export const documentLimits = {
 } as const;
 
 /**
- * Reads all documents of a text. JSON is read as the YAML it is. Empty documents are left out, and so are documents with a syntax error,
+ * Reads all documents of a text. JSON is read as such when nothing is wrong with it, else as the YAML it is. Empty documents are left out, and so are documents with a syntax error,
  * which become issues; a repeated key is an error too, but its document is kept (the last value counts) so that everything wrong shows at once.
  * Never throws.
  */
@@ -52,6 +55,8 @@ export function parseDocuments(text: string, file: string): { documents: SourceD
     issues.push({ ...problem(file, start, 'text-too-long', `the text has ${text.length} characters`), expected });
     return { documents, issues };
   }
+  const json = readJson(text, documentLimits.maxDepth);
+  if (json !== null) return { documents: [unplaced(json, text, file)], issues };
   const lines = new LineCounter();
   try {
     for (const document of compose(text, file, lines, issues)) {
@@ -67,6 +72,21 @@ export function parseDocuments(text: string, file: string): { documents: SourceD
 }
 
 const start: Position = { line: 1, column: 1 };
+
+/** Most files have nothing wrong with them, and nobody asks where anything in them is. */
+function unplaced(value: object, text: string, file: string): Source {
+  const lines = new LineCounter();
+  let composed: Document.Parsed | null | undefined;
+  return {
+    file,
+    value,
+    unplaced: true,
+    positionOf(path, part = 'value') {
+      if (composed === undefined) [composed = null] = compose(text, file, lines, []);
+      return composed === null ? start : locate(composed, (offset) => positionAt(lines, offset), path, part);
+    },
+  };
+}
 
 function problem(file: string, position: Position, code: string, message: string): Issue {
   return { severity: 'error', code, message, file, ...position };

@@ -1,4 +1,5 @@
 // Documents and the places of their values; what is wrong in a text becomes an issue with line and column.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { documentLimits, formatIssue, nearestName, parseDocuments, validate } from '../../../models/manifest/index.ts';
@@ -60,6 +61,32 @@ describe('parseDocuments', () => {
     const { documents, issues } = parseDocuments('a: [1, 2\n---\nb: 2\n', 'a.yaml');
     expect(issues[0]).toMatchObject({ severity: 'error', code: 'yaml-syntax', file: 'a.yaml', line: 2 });
     expect(documents.map((d) => d.value)).toContainEqual({ b: 2 });
+  });
+
+  it('reads JSON as the YAML that it is, only faster', () => {
+    const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 }), { minKeys: 1 });
+    fc.assert(
+      fc.property(objects, fc.constantFrom(0, 2), (value, indent) => {
+        const json = JSON.stringify(value, null, indent);
+        const [fast] = parseDocuments(json, 'a.json').documents;
+        // A comment makes it YAML, and moves it down by a line.
+        const [slow] = parseDocuments(`# YAML\n${json}`, 'a.yaml').documents;
+        expect(fast?.unplaced).toBe(true);
+        expect(slow?.unplaced).toBeUndefined();
+        expect(fast?.value).toEqual(slow?.value);
+        for (const key of Object.keys(value)) {
+          const [here, there] = [fast, slow].map((source) => source?.positionOf([key]));
+          expect(here).toEqual({ line: (there?.line ?? 0) - 1, column: there?.column });
+        }
+      }),
+    );
+  });
+
+  it('finds what is wrong with JSON all the same', () => {
+    const issues = (text: string) => parseDocuments(text, 'a.json').issues.map(({ code, line }) => `${code} ${line}`);
+    expect(issues('{ "a": 1,\n  "a": "x\\": y" }')).toEqual(['repeated-key 2']);
+    expect(issues('{ "a": [1, 2 }')).toEqual(expect.arrayContaining([expect.stringContaining('yaml-syntax')]));
+    expect(issues(`{ "a": ${'['.repeat(200)}${']'.repeat(200)} }`)).toEqual(['nested-too-deep 1']);
   });
 
   it('refuses nesting without end, alias bombs and unknown aliases', () => {
