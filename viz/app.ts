@@ -100,6 +100,7 @@ export const appMachine = setup({
       on: {
         Open: { target: 'loading', actions: 'remember' },
         Home: { target: 'gallery', actions: 'forget' },
+        Refused: { actions: 'fail' },
         Fork: 'forking',
         Switch: { guard: 'known', actions: 'switchTo' },
         Drill: { actions: 'tellDrill' },

@@ -1,9 +1,8 @@
-// The scenarios that come with the page, each fetched when it is asked for.
+// The scenarios that come with the page, fetched when one is asked for; their clusters one by one, because some are large.
 import type { OpenRequest, TextFile } from './protocol.ts';
 
 type Load = () => Promise<string>;
 
-const scenarios = import.meta.glob<string>('../scenarios/library/*.yaml', { query: '?raw', import: 'default' });
 const clusters = import.meta.glob<string>('../scenarios/library/clusters/*.yaml', { query: '?raw', import: 'default' });
 
 export interface LibraryEntry {
@@ -16,8 +15,10 @@ export interface LibraryEntry {
 
 /** All scenarios by name, with what one learns from them. */
 export async function libraryEntries(): Promise<readonly LibraryEntry[]> {
-  const entries = await Promise.all(Object.values(scenarios).map((load) => load()));
-  return entries.map(entryOf).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { scenarioTexts } = await import('./library-texts.ts');
+  return Object.values(scenarioTexts)
+    .map(entryOf)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** How a link names the run that whoever serves the page opens it on. */
@@ -37,9 +38,9 @@ export async function servedRequest(): Promise<Found | null> {
 
 /** Everything needed to open one; null when there is none of that name. */
 export async function libraryRequest(name: string): Promise<OpenRequest | null> {
-  const load = scenarios[`../scenarios/library/${name}.yaml`];
-  if (load === undefined) return null;
-  const text = await load();
+  const { scenarioTexts } = await import('./library-texts.ts');
+  const text = scenarioTexts[`../scenarios/library/${name}.yaml`];
+  if (text === undefined) return null;
   const path = entryOf(text).cluster;
   return { scenario: { path: `${name}.yaml`, text }, cluster: await clusterFiles(path) };
 }

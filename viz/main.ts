@@ -7,6 +7,9 @@ import { remember } from './recent.ts';
 import { readLink } from './share/fragment.ts';
 import { openLink } from './share/moment-link.ts';
 
+/** Browsers draw within a sixtieth of a second, if at all. */
+const LONGEST_WAIT_MS = 100;
+
 const page = new Controller(region('voice'));
 const paint = (): void => {
   document.documentElement.dataset['theme'] = page.theme;
@@ -23,7 +26,6 @@ page.on('run', () => {
   document.title = run === undefined ? 'hci-twin' : `${run.name} · hci-twin`;
 });
 for (const [id, panel] of PANELS) panel(region(id), page);
-void import('./details.ts').then(({ mountDetails }) => mountDetails(page));
 region('home').addEventListener('click', () => page.home());
 listenToKeys(page);
 paint();
@@ -46,4 +48,13 @@ function refuse(problems: readonly string[]): void {
 }
 
 addEventListener('hashchange', begin);
-begin();
+// The first picture comes before everything that it does not show. A page in the background draws none, and goes on all the same.
+let begun = false;
+const start = (): void => {
+  if (begun) return;
+  begun = true;
+  void import('./details.ts').then(({ mountDetails }) => mountDetails(page));
+  begin();
+};
+requestAnimationFrame(() => setTimeout(start));
+setTimeout(start, LONGEST_WAIT_MS);

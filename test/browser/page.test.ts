@@ -97,6 +97,23 @@ describe.runIf(chrome !== null)('the page in a browser', { timeout: SLOW }, () =
     }
   });
 
+  it('says it too when a story is open, and plays what can be read of several files', async () => {
+    const { page, errors } = await lab.visit('#s=node-crash&t=60000');
+    await whenAt(page, 60_000);
+    const notice = page.locator('#notice');
+    const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await page.setInputFiles('#files', [file('photo.png', 'x')]);
+    await notice.getByText('photo.png:1:1 error: this is no manifest').waitFor();
+    expect(await page.title()).toContain('node-crash');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await notice.getByText('photo.png').waitFor({ state: 'hidden' });
+    const manifests = readFileSync(join(library, 'clusters', 'four-nodes.yaml'), 'utf8');
+    await page.setInputFiles('#files', [file('photo.png', 'x'), file('four.yaml', manifests)]);
+    await notice.getByText('Some of these files cannot be read; the others are.').waitFor();
+    expect(await page.title()).toContain('your-cluster');
+    expect(errors).toEqual([]);
+  });
+
   it('opens the cluster in a support bundle as it is, zipped', async () => {
     const { page, errors } = await lab.visit('#gallery');
     const manifests = readFileSync(join(library, 'clusters', 'four-nodes.yaml'), 'utf8');

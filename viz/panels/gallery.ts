@@ -1,5 +1,6 @@
 // The gallery: stories to start from, what was opened lately, and a place to drop a cluster of one's own.
 import { requestOf } from '../../scenarios/open-request.ts';
+import type { AppError } from '../app.ts';
 import { element } from '../element.ts';
 import { clusterOf, type Dropped, readDropped } from '../intake.ts';
 import { clusterFiles, type LibraryEntry, libraryEntries, libraryRequest } from '../library.ts';
@@ -28,12 +29,16 @@ export const gallery: Panel = (root, page) => {
     element('h2', {}, 'Stories'),
     stories,
   );
-  void libraryEntries().then((entries) => {
-    stories.replaceChildren(...entries.map((entry) => storyCard(entry, page)));
-  });
+  let listed = false;
   page.on('state', () => {
     const { error } = page.app.getSnapshot().context;
-    const here = page.app.getSnapshot().matches('gallery') || page.app.getSnapshot().matches('failed');
+    const here = isHere(page);
+    if (here && !listed) {
+      listed = true;
+      void libraryEntries().then((entries) =>
+        stories.replaceChildren(...entries.map((entry) => storyCard(entry, page))),
+      );
+    }
     problems.replaceChildren(...(here && error !== null ? [issueList(error)] : []));
     const runs = recentRuns();
     recent.replaceChildren(
@@ -46,6 +51,12 @@ export const gallery: Panel = (root, page) => {
     );
   });
 };
+
+/** Whether it is what the page shows. */
+function isHere({ app }: Page): boolean {
+  const snapshot = app.getSnapshot();
+  return snapshot.matches('gallery') || snapshot.matches('failed');
+}
 
 function storyCard({ name, why, until }: LibraryEntry, page: Page): HTMLElement {
   const card = element('button', { type: 'button', class: 'card' }, element('b', {}, name), element('span', {}, why));
@@ -67,6 +78,13 @@ async function openStory(page: Page, name: string, seed?: number): Promise<boole
   if (request === null) return false;
   await page.open({ ...request, seed }, name, name);
   return true;
+}
+
+/** Says what is wrong, beside what is wrong already. */
+function refuse(page: Page, { message, issues }: AppError): void {
+  const { error } = page.app.getSnapshot().context;
+  const told = error === null ? message : `${error.message}\n${message}`;
+  page.app.send({ type: 'Refused', error: { message: told, issues: [...(error?.issues ?? []), ...issues] } });
 }
 
 function dropZone(page: Page, problems: HTMLElement): HTMLElement {
@@ -95,13 +113,15 @@ function dropZone(page: Page, problems: HTMLElement): HTMLElement {
     );
     const intake = await readDropped(dropped);
     if (intake.files.length === 0) {
-      problems.replaceChildren(issueList({ message: 'None of these files can be read.', issues: intake.issues }));
+      refuse(page, { message: 'None of these files can be read.', issues: intake.issues });
       problems.scrollIntoView({ block: 'nearest' });
       return;
     }
     const request = requestOf(intake.files);
     const cluster = request.cluster.length > 0 ? request.cluster : await clusterFiles(clusterOf(request));
     await page.open({ ...request, cluster }, files.map(({ name }) => name).join(', '));
+    if (intake.issues.length > 0)
+      refuse(page, { message: 'Some of these files cannot be read; the others are.', issues: intake.issues });
   };
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
   const over = (event: DragEvent, is: boolean): void => {
@@ -113,7 +133,9 @@ function dropZone(page: Page, problems: HTMLElement): HTMLElement {
   document.addEventListener('dragleave', (event) => over(event, false));
   document.addEventListener('drop', (event) => {
     over(event, false);
-    void take([...(event.dataTransfer?.files ?? [])]);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    // What is dragged from the palette of faults is no file.
+    if (files.length > 0) void take(files);
   });
   return zone;
 }
