@@ -929,9 +929,9 @@ export const backupTargetRate: SettingSpec = setting(
 export const backupTimeout: SettingSpec = setting(
   'assume/backup-timeout',
   'ms',
-  ALWAYS(3 * MINUTE),
-  'How long a backup waits for a target that does not answer: soft NFS mounts with timeo=300, tried after 30, 60 and 90 s.',
-  'longhorn/longhorn#6548 (mount options in the error); retrans 2 is the default of Linux',
+  ALWAYS(90 * SECOND),
+  'How long a backup waits for a target that does not answer: an NFS mount that is soft with timeo=300 gives up after 30 s and another 60 s.',
+  'longhorn/backupstore nfs/nfs.go @b6c1ba79 (options); torvalds/linux net/sunrpc/xprt.c (xprt_calc_majortimeo), retrans 2 by default',
   { min: 1 },
 );
 export const startTime: SettingSpec = setting(

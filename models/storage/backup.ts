@@ -29,8 +29,8 @@ const KEEP_FAILED_MS = 24 * 3_600_000;
 const CONFIG_BYTES = 4096;
 
 const TARGET_UNSET = 'backup target URL is empty';
-const NO_REPLICA = 'no replica that can be read is reachable';
-const ENGINE_GONE = 'cannot find the status of the backup, the engine may have restarted';
+/** Source: longhorn/longhorn-engine pkg/sync/backup.go @064944a9. */
+const NO_REPLICA = 'cannot find an available replica for backup';
 
 export const backupModel: Model<ClusterSchema> = {
   name: 'backup',
@@ -52,7 +52,7 @@ export const backupModel: Model<ClusterSchema> = {
     on(replicaLost, (sim, r) => abandonBackups(sim, r)),
     on(volumeEngineLost, (sim, v) =>
       forEachRunning(sim, (b) => {
-        if (sim.world.backup.volume[b] === v) fail(sim, b, ENGINE_GONE);
+        if (sim.world.backup.volume[b] === v) fail(sim, b, withoutEngine(sim, b));
       }),
     ),
     on(reachChanged, (sim, n) => {
@@ -60,7 +60,8 @@ export const backupModel: Model<ClusterSchema> = {
       const { backup, volume, replica, disk } = sim.world;
       forEachRunning(sim, (b) => {
         const source = replica.disk[backup.source[b]];
-        if (disk.node[source] === n || volume.node[backup.volume[b]] === n) fail(sim, b, ENGINE_GONE);
+        if (volume.node[backup.volume[b]] === n) fail(sim, b, withoutEngine(sim, b));
+        else if (disk.node[source] === n) fail(sim, b, withoutReplica(sim, b));
       });
     }),
   ],
@@ -87,7 +88,7 @@ export function requestBackup(sim: ClusterSimulation, v: number, snapshot: numbe
 export function abandonBackups(sim: ClusterSimulation, r: number): void {
   if (sim.world.backup.rows === 0) return;
   forEachRunning(sim, (b) => {
-    if (sim.world.backup.source[b] === r) fail(sim, b, ENGINE_GONE);
+    if (sim.world.backup.source[b] === r) fail(sim, b, withoutReplica(sim, b));
   });
 }
 
@@ -203,6 +204,17 @@ function fail(sim: ClusterSimulation, b: number, words: string): void {
   backup.drive.state(b, Backup.signal.Fail);
   sim.probes.count(measures.backupsFailed);
   sim.schedule(backupEnded, 0, b);
+}
+
+/** Source: longhorn/longhorn-manager engineapi/backup_monitor.go @01135d1f. */
+function withoutEngine({ world, store: { names } }: ClusterSimulation, b: number): string {
+  return `cannot find backup ${names.text(world.backup.name[b])} status in longhorn engine`;
+}
+
+/** Longhorn names the address of the replica. Source: longhorn/longhorn-engine pkg/sync/backup.go @064944a9. */
+function withoutReplica({ world: { backup, replica }, store: { names } }: ClusterSimulation, b: number): string {
+  const [name, source] = [names.text(backup.name[b]), names.text(replica.name[backup.source[b]])];
+  return `Failed to get backup status on ${source} for ${name}: no answer`;
 }
 
 /** Longhorn's words, as in longhorn/longhorn#6548. */

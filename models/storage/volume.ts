@@ -16,13 +16,14 @@ import {
   volumeForceDetach,
   volumeReplenish,
 } from '../events.ts';
-import { DiskHealth, InstanceManager, NodeReady, ReplicaMode, VolumeState } from '../lifecycles.ts';
+import { DiskHealth, InstanceManager, NodeReady, ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
 import { apiWritable, canReachStorage, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { volumeAttach as attachTime, autoSalvage, engineReplicaTimeout, settingOf } from '../settings.ts';
 import { keepHoldings, refreshLoss } from './acknowledged.ts';
 import { refreshRisk } from './data-risk.ts';
 import { occupy } from './disk-usage.ts';
+import { isNodeDown } from './longhorn-node.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
@@ -111,10 +112,7 @@ function attach(sim: ClusterSimulation, v: number): void {
   const { volume } = sim.world;
   if (volume.wanted[v] < 0 || volume.state[v] !== VolumeState.state.detached || !apiWritable(sim.world)) return;
   if (volume.unscheduled[v] === 1 || volume.replicas.size[v] === 0) createVolume(sim, v, volume.wanted[v]);
-  if (usableCopies(sim.world, v) === 0 && settingOf(sim.world, autoSalvage) === 1) {
-    salvage(sim, v);
-    refreshRobustness(sim, v);
-  }
+  salvageFaulted(sim, v);
   if (usableCopies(sim.world, v) === 0 || !isUp(sim.world, volume.wanted[v])) {
     // With its last copies on nodes that are down the volume is faulted; they are salvaged when one is back.
     if (isUp(sim.world, volume.wanted[v])) giveUp(sim, v);
@@ -250,11 +248,21 @@ function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
   );
 }
 
-/** Volumes that someone waits for are tried again. */
+/** A detached volume without a usable copy is salvaged by itself, whether or not anybody waits for it; but not while it is wanted on a node that is
+ *  down. There is no back-off (longhorn/longhorn#1100): a volume whose engine cannot reach what was salvaged is tried again as fast as engines start
+ *  and stop. Source: longhorn/longhorn-manager controller/volume_controller.go:1850 @5ddaa369f. */
+function salvageFaulted(sim: ClusterSimulation, v: number): void {
+  const wanted = sim.world.volume.wanted[v];
+  if (settingOf(sim.world, autoSalvage) === 0 || (wanted >= 0 && isNodeDown(sim.world, wanted))) return;
+  if (usableCopies(sim.world, v) === 0 && salvage(sim, v)) refreshRobustness(sim, v);
+}
+
+/** Volumes that someone waits for are tried again, and those that nobody waits for may be salvaged now. */
 function retryAttachments(sim: ClusterSimulation): void {
   const { volume } = sim.world;
   for (let v = 0; v < volume.rows; v++) {
-    if (volume.isLive(v) && volume.wanted[v] >= 0 && volume.state[v] === VolumeState.state.detached)
-      sim.schedule(volumeAttach, 0, v);
+    if (!volume.isLive(v) || volume.state[v] !== VolumeState.state.detached) continue;
+    if (volume.wanted[v] >= 0) sim.schedule(volumeAttach, 0, v);
+    else if (volume.robustness[v] === Robustness.state.faulted) salvageFaulted(sim, v);
   }
 }

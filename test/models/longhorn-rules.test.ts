@@ -9,8 +9,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const { RW, WO, ERR } = ReplicaMode.state;
 
-function withVolume(numberOfReplicas: number) {
-  const sim = storageCluster({ zones: ['', '', '', ''], diskBytes: 1000 * GIB });
+function withVolume(numberOfReplicas: number, nodes = 4) {
+  const sim = storageCluster({ zones: Array(nodes).fill(''), diskBytes: 1000 * GIB });
   const v = addVolume(sim, { size: 20 * GIB, numberOfReplicas }, 0);
   sim.inject(events.volumeWrite, v, 8 * 1024, 'test');
   sim.run(sim.now);
@@ -80,6 +80,43 @@ describe('a replica', () => {
     sim.inject(events.nodeAllow, n, 1, 'test');
     sim.run(HOUR);
     expect(replicasOf(sim, v).map((r) => sim.world.replica.mode[r])).toEqual([RW, RW, RW]);
+    expect(sim.world.volume.robustness[v]).toBe(Robustness.state.healthy);
+  });
+});
+
+describe('a faulted volume', () => {
+  /** Its only copy lies on a node that is down, and Kubernetes knows. Of five nodes two may be down without etcd being lost. */
+  function faulted() {
+    const { sim, v } = withVolume(1, 5);
+    const [r = -1] = replicasOf(sim, v);
+    const n = nodeOf(sim, r);
+    const engine = n === 0 ? 1 : 0;
+    sim.inject(events.volumeTicket, v, engine, 'test');
+    sim.run(sim.now + MINUTE);
+    sim.inject(events.nodeCrash, n, 0, 'test');
+    sim.run(sim.now + 5 * MINUTE);
+    expect(sim.world.volume.robustness[v]).toBe(Robustness.state.faulted);
+    return { sim, v, r, n, engine };
+  }
+
+  test('is salvaged when its copy is back, although nobody waits for it', () => {
+    const { sim, v, r, n } = faulted();
+    sim.inject(events.volumeTicket, v, -1, 'test');
+    sim.inject(events.nodeStart, n, 0, 'test');
+    sim.run(sim.now + 30 * MINUTE);
+    expect(sim.world.volume.robustness[v]).toBe(Robustness.state.unknown);
+    expect(sim.world.replica.mode[r]).toBe(ReplicaMode.state.Stopped);
+  });
+
+  test('stays so as long as it is wanted on a node that is down', () => {
+    const { sim, v, n, engine } = faulted();
+    sim.inject(events.nodeCrash, engine, 0, 'test');
+    sim.run(sim.now + 5 * MINUTE);
+    sim.inject(events.nodeStart, n, 0, 'test');
+    sim.run(sim.now + 30 * MINUTE);
+    expect(sim.world.volume.robustness[v]).toBe(Robustness.state.faulted);
+    sim.inject(events.nodeStart, engine, 0, 'test');
+    sim.run(sim.now + 30 * MINUTE);
     expect(sim.world.volume.robustness[v]).toBe(Robustness.state.healthy);
   });
 });
