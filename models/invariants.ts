@@ -2,6 +2,7 @@
 import type { Invariant, Model } from '../engine/model.ts';
 import { controlPlaneInvariants } from './control-plane/control-plane-invariants.ts';
 import { Guest, NodePower, ReplicaMode, VolumeState } from './lifecycles.ts';
+import { ATTACHMENT } from './scheduling/pod-spec.ts';
 import type { ClusterSchema } from './schema.ts';
 import { robustnessOf } from './storage/robustness.ts';
 import { storageInvariants } from './storage/storage-invariants.ts';
@@ -39,7 +40,8 @@ const requestsAddUp: Invariant<ClusterSchema> = {
     const broken: string[] = [];
     for (let n = 0; n < node.rows; n++) {
       let memory = node.memorySystem[n];
-      for (let p = node.pods.first[n]; p >= 0; p = node.pods.next[p]) memory += pod.memory[p];
+      for (let p = node.pods.first[n]; p >= 0; p = node.pods.next[p])
+        memory += pod.memory[p] + pod.attachment[p] * ATTACHMENT.memory;
       if (Math.abs(memory - node.memoryRequested[n]) > 1) broken.push(sim.store.names.text(node.name[n]));
     }
     return broken;

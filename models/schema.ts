@@ -485,6 +485,8 @@ export const clusterSchema = {
     priority: whole(),
     startedAt: instant(),
     terminating: flag(),
+    /** An attachment pod is beside it on its node: `ATTACHMENT` in models/scheduling/pod-spec.ts. */
+    attachment: flag(),
     /** Node on which room is being made for it. */
     nominated: ref('node', { list: 'nominatedPods' }),
     /** Attempts that found no node, and when the last one did. */
@@ -709,7 +711,12 @@ export const clusterSchema = {
   }),
 
   /** A VM's use of a volume. */
-  mount: table({ vm: ref('vm', { list: 'mounts' }), volume: ref('volume', { list: 'mounts' }) }),
+  mount: table({
+    vm: ref('vm', { list: 'mounts' }),
+    volume: ref('volume', { list: 'mounts' }),
+    /** It was plugged while the VM ran, so that a pod of its own attaches it. */
+    plugged: flag(),
+  }),
 
   /** A VM's volume on storage that is not Longhorn's: it has no replicas here, and what binds it to nodes is in the VM's `PodSpec`. */
   otherVolume: table({

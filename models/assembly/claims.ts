@@ -17,17 +17,18 @@ export function volumesByClaim(cluster: ClusterManifest, volumes: VolumeRows): R
   );
 }
 
-/** Ties a VM to the volumes of its claims. A volume of another driver has no replicas here. */
+/** Ties a VM to the volumes of its claims, of which those named have been plugged. A volume of another driver has no replicas here. */
 export function mountClaims(
   { world: { mount, otherVolume } }: ClusterSimulation,
   vm: number,
   claims: readonly PersistentVolumeClaimManifest[],
   volumes: ReadonlyMap<string, number>,
   persistentVolumes: ReadonlyMap<string, PersistentVolumeManifest>,
+  plugged: ReadonlySet<string>,
 ): void {
   for (const { namespace, name, volumeName, accessModes } of claims) {
     const volume = volumes.get(`${namespace}/${name}`);
-    if (volume !== undefined) mount.add({ vm, volume });
+    if (volume !== undefined) mount.add({ vm, volume, plugged: plugged.has(name) ? 1 : 0 });
     const other = volume === undefined ? persistentVolumes.get(volumeName ?? '') : undefined;
     if (other === undefined || other.csi?.driver === LONGHORN_DRIVER) continue;
     const shared = accessModes.includes('ReadWriteMany') ? 1 : 0;

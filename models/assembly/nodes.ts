@@ -4,6 +4,8 @@ import { WISHES, type Wish } from '../control-plane/promotion-select.ts';
 import { EtcdMember, Kubelet, NodePower, NodeReady, Promotion } from '../lifecycles.ts';
 import type { ClusterManifest, LonghornNodeManifest, NodeManifest } from '../manifest/index.ts';
 import { conditionOf, type NodeRole, nodeRoles, nodeZone } from '../manifest/index.ts';
+import { hasPlugged } from '../scheduling/attachment-pod.ts';
+import { ATTACHMENT } from '../scheduling/pod-spec.ts';
 import { joined } from '../scheduling/selectors.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { diskReadRate, diskWriteRate, nicRate, settingOf } from '../settings.ts';
@@ -75,6 +77,10 @@ export function addSystemRequests(sim: ClusterSimulation, cluster: ClusterManife
     for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i]) {
       cpu += vm.cpuRequest[vmi.vm[i]];
       memory += vm.memoryRequest[vmi.vm[i]];
+      pods++;
+      if (!hasPlugged(sim.world, vmi.vm[i])) continue;
+      cpu += ATTACHMENT.cpu;
+      memory += ATTACHMENT.memory;
       pods++;
     }
     const all = manifest.podRequests;

@@ -161,7 +161,8 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     terminationGraceMs:
       manifest.terminationGracePeriodSeconds === null ? GRACE_MS : 1000 * manifest.terminationGracePeriodSeconds,
   });
-  mountClaims(sim, v, bound, claims.volumes, claims.context.volumes);
+  const plugged = new Set(manifest.volumes.flatMap((one) => (one.hotpluggable ? (one.claimName ?? []) : [])));
+  mountClaims(sim, v, bound, claims.volumes, claims.context.volumes, plugged);
   return v;
 }
 

@@ -3,6 +3,7 @@
 import { podRemoved, podSchedule } from '../events.ts';
 import { measures } from '../measures.ts';
 import { removePod } from '../scheduling/accounting.ts';
+import { hasPlugged } from '../scheduling/attachment-pod.ts';
 import type { ClusterSimulation } from '../schema.ts';
 
 /** A pending pod with the requests of the instance's VM; it enters the scheduling queue at once. */
@@ -23,6 +24,7 @@ export function addPod(sim: ClusterSimulation, i: number, migration: number, nod
     node,
     vmi: i,
     migration,
+    attachment: hasPlugged(sim.world, v) ? 1 : 0,
     cpu: vm.cpuRequest[v],
     memory: vm.memoryRequest[v],
     cpuScored: vm.cpuRequest[v],

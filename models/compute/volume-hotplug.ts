@@ -1,6 +1,7 @@
 // Volumes that are plugged into a VM while it runs, and taken out again: the guest goes on either way.
 import { type Model, on } from '../../engine/model.ts';
 import { trafficChanged, volumeAttach, volumePlug, volumeUnplug } from '../events.ts';
+import { attendAttachments } from '../scheduling/attachment-pod.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { detach } from '../storage/volume.ts';
 
@@ -18,7 +19,8 @@ function plug(sim: ClusterSimulation, u: number, v: number): void {
     sim.note(`it cannot be plugged: it is in use by ${by}`);
     return;
   }
-  mount.add({ vm: v, volume: u });
+  mount.add({ vm: v, volume: u, plugged: 1 });
+  attendAttachments(sim, v);
   sim.note(`it is plugged into ${sim.store.names.text(vm.name[v])}`);
   const i = vm.instances.first[v];
   if (i < 0 || vmi.node[i] < 0) return;
@@ -38,6 +40,7 @@ function unplug(sim: ClusterSimulation, u: number): void {
   }
   const v = mount.vm[m];
   mount.remove(m);
+  attendAttachments(sim, v);
   sim.note(`it is taken out of ${sim.store.names.text(vm.name[v])}`);
   volume.put.wanted(u, -1);
   volume.put.migrationNode(u, -1);

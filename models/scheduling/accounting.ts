@@ -1,6 +1,7 @@
 // Accounting: pods on nodes and nominal bytes on disks, kept in step with what is bound and placed.
 import { hasTerms } from '../policies/inter-pod-affinity.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
+import { ATTACHMENT } from './pod-spec.ts';
 import { viewOf } from './scheduler-view.ts';
 
 /** A pod takes its room on a node. */
@@ -32,11 +33,13 @@ export function forgetMigration(sim: ClusterSimulation, p: number): void {
 
 function account(sim: ClusterSimulation, p: number, n: number, sign: 1 | -1): void {
   const { node, pod, resource } = sim.world;
-  node.put.cpuRequested(n, node.cpuRequested[n] + sign * pod.cpu[p]);
-  node.put.memoryRequested(n, node.memoryRequested[n] + sign * pod.memory[p]);
-  node.put.cpuScored(n, node.cpuScored[n] + sign * pod.cpuScored[p]);
-  node.put.memoryScored(n, node.memoryScored[n] + sign * pod.memoryScored[p]);
-  node.put.podsRequested(n, node.podsRequested[n] + sign);
+  const beside = pod.attachment[p];
+  const [cpu, memory] = [beside * ATTACHMENT.cpu, beside * ATTACHMENT.memory];
+  node.put.cpuRequested(n, node.cpuRequested[n] + sign * (pod.cpu[p] + cpu));
+  node.put.memoryRequested(n, node.memoryRequested[n] + sign * (pod.memory[p] + memory));
+  node.put.cpuScored(n, node.cpuScored[n] + sign * (pod.cpuScored[p] + cpu));
+  node.put.memoryScored(n, node.memoryScored[n] + sign * (pod.memoryScored[p] + memory));
+  node.put.podsRequested(n, node.podsRequested[n] + sign * (1 + beside));
   const view = viewOf(sim);
   if (hasTerms(view, p)) pod.put.termed(p, sign > 0 ? 0 : -1);
   const { others } = view.pod(p);

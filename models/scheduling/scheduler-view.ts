@@ -2,7 +2,7 @@
 import type { Names } from '../../engine/names.ts';
 import type { Toleration } from '../manifest/index.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
-import { type NodeSpec, type PodSpec, readNodeSpec, readPodSpec } from './pod-spec.ts';
+import { ATTACHMENT, type NodeSpec, type PodSpec, readNodeSpec, readPodSpec } from './pod-spec.ts';
 import { type LabelOf, labelsOf } from './selector.ts';
 
 /** The label by which KubeVirt tells the pods of one instance; kept as the pod's owner, not in its text, so that texts can be shared.
@@ -122,9 +122,9 @@ export class SchedulerView {
     if (gone) this.hidden.add(p);
     else this.hidden.delete(p);
     this.hiddenOn = pod.node[p];
-    this.hiddenCpu += sign * pod.cpu[p];
-    this.hiddenMemory += sign * pod.memory[p];
-    this.hiddenPods += sign;
+    this.hiddenCpu += sign * (pod.cpu[p] + pod.attachment[p] * ATTACHMENT.cpu);
+    this.hiddenMemory += sign * (pod.memory[p] + pod.attachment[p] * ATTACHMENT.memory);
+    this.hiddenPods += sign * (1 + pod.attachment[p]);
   }
 
   /** Takes a pod that waits to be on a node, or no longer. */

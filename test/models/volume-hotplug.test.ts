@@ -54,4 +54,31 @@ describe('a volume', () => {
     sim.run(20 * MINUTE);
     expect(volume.state[u]).toBe(VolumeState.state.detached);
   });
+
+  test('takes a pod of its own on the node, one for all that are plugged, and at the target of a migration', () => {
+    const sim = fourNodes();
+    sim.checking = true;
+    const { vm, node } = sim.world;
+    const [v, u] = [vm.find('default/web-1'), volumeOf(sim, 'tools/git')];
+    const [from, to] = [nodeOf(sim, 'default/web-1'), node.find('harvester-4')];
+    const others = [...Array(vm.rows).keys()].filter((w) => w !== v && w !== vm.find('tools/git'));
+    const second = sim.world.mount.volume[vm.mounts.first[others.find((w) => vm.mounts.size[w] > 0) ?? 0]];
+    sim.inject(events.volumeUnplug, u, 0, 'unplug', MINUTE);
+    sim.inject(events.volumeUnplug, second, 0, 'unplug', MINUTE);
+    sim.run(2 * MINUTE);
+    const pods = (n: number): number[] => [node.podsRequested[n], node.cpuRequested[n], node.memoryRequested[n]];
+    const [before, there] = [pods(from), pods(to)];
+    sim.inject(events.volumePlug, u, v, 'plug', 2 * MINUTE);
+    sim.inject(events.volumePlug, second, v, 'plug', 3 * MINUTE);
+    sim.run(4 * MINUTE);
+    expect(pods(from)).toEqual([before[0] + 1, before[1] + 10, before[2] + 2_000_000]);
+    sim.inject(events.vmMigrate, v, to, 'migrate', 5 * MINUTE);
+    sim.run(15 * MINUTE);
+    expect(pods(to)[0]).toBe(there[0] + 2);
+    expect(pods(from)[0]).toBe(before[0] - 1);
+    sim.inject(events.volumeUnplug, u, 0, 'unplug', 16 * MINUTE);
+    sim.inject(events.volumeUnplug, second, 0, 'unplug', 16 * MINUTE);
+    sim.run(17 * MINUTE);
+    expect(pods(to)[0]).toBe(there[0] + 1);
+  });
 });
