@@ -525,7 +525,7 @@ export const bootRead: SettingSpec = setting(
   'bytes',
   ALWAYS(0),
   'What a booting guest reads from its first volume, shared with all that read there; 0 leaves it to guest-boot alone.',
-  'assumption: 0 so that VMs boot alike; cloud images read some hundred MiB, Windows one to two GiB',
+  'assumption: 0 so that VMs boot alike; the boots of 900 images of Google Cloud read 40 GB, so 44 MB each (Nguyen, Nou, Lebre: YOLO, Inria RR-9245, 2019)',
 );
 export const bootCpu: SettingSpec = setting(
   'assume/boot-cpu',

@@ -13,6 +13,7 @@ import type { Issue, Path, Position } from './issue.ts';
 import type { Metadata } from './metadata.ts';
 import { isRecord } from './shape.ts';
 import { parseDocuments, type Source } from './source.ts';
+import { topologyIssue } from './topology-manager.ts';
 
 export interface ClusterFile {
   readonly path: string;
@@ -84,6 +85,8 @@ class Reader {
       for (const i of value['items'].keys()) this.#readObject(within(source, ['items', i]), itemKind, itemVersion);
       return;
     }
+    const topology = topologyIssue(source, kind);
+    if (topology !== null) this.#issues.push(topology);
     const key = keyOf(kind, apiVersion, value);
     if (key === undefined) this.#ignore(kind, apiVersion, source.file);
     else this.#decode(key, source, apiVersion);

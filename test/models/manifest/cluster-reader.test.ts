@@ -183,3 +183,23 @@ describe('harvesterRelease', () => {
     expect(release(virtualMachine)).toBeNull();
   });
 });
+
+describe('the topology manager of a kubelet', () => {
+  const node = (args: string): string =>
+    `apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n  annotations:\n    rke2.io/node-args: '${args}'\nstatus: { allocatable: { cpu: 8, memory: 32Gi, pods: 110 }, capacity: { cpu: 8, memory: 32Gi, pods: 110 } }\n`;
+  const said = (text: string): string[] =>
+    readCluster([{ path: 'a.yaml', text }]).issues.map(
+      ({ code, line, message }) => `${code} ${line} ${/policy is ([a-z-]+)/.exec(message)?.[1] ?? message}`,
+    );
+
+  it('is warned of where its policy may refuse pods, in a configuration and in the arguments of a node', () => {
+    const configuration = (policy: string): string =>
+      `apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ntopologyManagerPolicy: ${policy}\n`;
+    expect(said(configuration('single-numa-node'))).toEqual(['topology-manager 3 single-numa-node']);
+    expect(said(configuration('best-effort'))).toEqual([]);
+    expect(said(node('["server","--kubelet-arg","topology-manager-policy=restricted"]'))).toEqual([
+      'topology-manager 6 restricted',
+    ]);
+    expect(said(node('["server","--kubelet-arg","max-pods=200"]'))).toEqual([]);
+  });
+});
