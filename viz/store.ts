@@ -10,6 +10,8 @@ export interface Selection {
 export interface ViewState {
   readonly selection: Selection | null;
   readonly hovered: Selection | null;
+  /** VMs that would go down if what is dragged were let go of, as rows. */
+  readonly endangered: readonly number[];
   /** Text of the filter over events, lanes and things. */
   readonly filter: string;
   /** Where the canvas stands: offset in pixels and scale; null until it was fitted. */
@@ -37,6 +39,7 @@ export interface ViewState {
 const initialView: ViewState = {
   selection: null,
   hovered: null,
+  endangered: [],
   filter: '',
   camera: null,
   theme: 'auto',

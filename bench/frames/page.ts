@@ -20,7 +20,14 @@ const share = number('share', 0.02);
 const root = document.getElementById('canvas');
 if (root === null) throw new Error('the page has no #canvas');
 const view = new ClusterView(root, () => {});
-const options = { palette: PALETTES.light, motion: true, selection: null, hovered: null, against: null };
+const options = {
+  palette: PALETTES.light,
+  motion: true,
+  selection: null,
+  hovered: null,
+  endangered: [],
+  against: null,
+};
 
 const gaps: number[] = [];
 const costs: number[] = [];

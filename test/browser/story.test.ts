@@ -217,14 +217,6 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
     await page.locator('#compare tbody tr', { hasText: 'time to heal' }).locator('td', { hasText: /^A$/ }).waitFor();
   });
 
-  it('takes a fault that is dragged onto a node', async () => {
-    const page = await paused('#s=node-crash&t=30000');
-    await whenAt(page, 30_000);
-    await page.selectOption('#deed', { label: 'Power cycle' });
-    await page.dragAndDrop('.faults .drag', '#canvas', { targetPosition: { x: 650, y: 60 } });
-    await page.locator('#palette code', { hasText: '- { at: 30s, reboot: node/harvester-3, down: 5m }' }).waitFor();
-  });
-
   it('hands out pictures and files', async () => {
     const page = await paused('#s=node-crash&t=70000');
     await whenAt(page, 70_000);

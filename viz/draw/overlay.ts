@@ -27,9 +27,18 @@ export function drawOverlay(
   camera: ZoomTransform,
   options: ViewOptions,
 ): void {
-  const { palette, selection, hovered, against } = options;
+  const { palette, selection, hovered, endangered, against } = options;
   const marks: Mark[] = [...walls(moment, layout, camera, palette)];
   if (against !== null) marks.push(...differences(moment, against, layout, camera, palette));
+  for (const row of endangered)
+    for (const rect of outlinesOf(moment.frame, layout, { kind: 'vm', row }))
+      marks.push({
+        key: `endangered${row}`,
+        path: box(rect, camera, 1),
+        stroke: palette.status.failed,
+        width: 3,
+        dash: '6 3',
+      });
   if (hovered !== null)
     marks.push(...rings(outlinesOf(moment.frame, layout, hovered), camera, 'hover', palette.muted, 1.5));
   if (selection !== null) {

@@ -8,6 +8,8 @@ export interface ViewOptions {
   readonly motion: boolean;
   readonly selection: Selection | null;
   readonly hovered: Selection | null;
+  /** VMs in danger, as rows. */
+  readonly endangered: readonly number[];
   /** The other run, when two are compared: what differs from it is marked. */
   readonly against: Moment | null;
 }

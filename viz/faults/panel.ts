@@ -1,17 +1,14 @@
 // The fault palette: what is done to which thing and when; what it would do, before it is done; and the step that a scenario keeps of it.
 import { element, write } from '../element.ts';
 import type { Page } from '../page.ts';
-import { GLYPHS } from '../palette.ts';
 import { saveText } from '../share/save.ts';
 import { clockText } from '../words.ts';
-import { blastLines } from './blast-text.ts';
+import { aimOf } from './aim.ts';
 import { DEED_GROUPS, DEEDS, type Deed } from './catalogue.ts';
-import { dropOnCanvas } from './drop.ts';
+import { dragOntoCanvas } from './drop.ts';
+import { Preview } from './preview.ts';
 import { settingNames } from './setting-names.ts';
 import { durationText, instantOf, refText, scenarioLine, stepText } from './step-text.ts';
-
-/** A preview is a whole run: it waits until nobody types any more. */
-const PREVIEW_WAIT_MS = 350;
 
 export function mountPalette(root: HTMLElement, page: Page): void {
   const deeds = element('select', { id: 'deed' });
@@ -39,7 +36,12 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     'aria-describedby': 'deed-at-help',
     size: '9',
   });
-  const preview = element('ul', { class: 'blast', 'aria-label': 'What it would do', 'aria-live': 'polite' });
+  let dragged = false;
+  const preview = new Preview(page, ({ vmsDown }) => {
+    const names = page.moment?.names.vm ?? [];
+    // Whoever drags looks at the map, and not at the list.
+    if (dragged) page.store.set({ endangered: vmsDown.map((name) => names.indexOf(name)).filter((v) => v >= 0) });
+  });
   const line = element('code', { class: 'step' });
   const release = element('button', { type: 'submit', class: 'primary' }, 'Release');
   const save = element(
@@ -71,7 +73,7 @@ export function mountPalette(root: HTMLElement, page: Page): void {
       when,
       element('span', { id: 'deed-at-help', class: 'muted small' }, 'now, or a time such as 12m30s'),
     ),
-    preview,
+    preview.list,
     line,
     element('div', { class: 'actions' }, release, versus, save),
     added,
@@ -159,10 +161,8 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     extra.replaceChildren(...rows);
   };
 
-  let waiting = 0;
-  let asked = 0;
   const consider = (): void => {
-    clearTimeout(waiting);
+    preview.forget();
     const instant = at();
     const text = step();
     release.disabled =
@@ -171,30 +171,7 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     versus.disabled = text === null;
     write(line, text === null || instant === null ? '…' : scenarioLine(instant, text));
     when.setAttribute('aria-invalid', String(instant === null));
-    if (text === null || instant === null || root.offsetParent === null) return;
-    waiting = window.setTimeout(() => void foretell(instant, text), PREVIEW_WAIT_MS);
-  };
-  const foretell = async (instant: number, text: string): Promise<void> => {
-    const { moment } = page;
-    if (moment === null) return;
-    const mine = ++asked;
-    preview.dataset['busy'] = 'true';
-    const answer = await page.sim.blast(moment.run.run, instant, text);
-    if (mine !== asked) return;
-    delete preview.dataset['busy'];
-    const lines = answer.ok
-      ? blastLines(answer.value)
-      : [{ status: 'failed' as const, text: answer.error.message, names: [] }];
-    preview.replaceChildren(
-      ...lines.map(({ status, text: words, names }) =>
-        element(
-          'li',
-          { title: names.join('\n') },
-          element('i', { 'data-status': status, 'aria-hidden': 'true' }, GLYPHS[status]),
-          ` ${words}`,
-        ),
-      ),
-    );
+    if (text !== null && instant !== null && root.offsetParent !== null) preview.want(instant, text);
   };
 
   versus.addEventListener('click', () => {
@@ -220,14 +197,37 @@ export function mountPalette(root: HTMLElement, page: Page): void {
     consider();
   });
   form.addEventListener('input', consider);
-  dropOnCanvas(drag, page, (selection) => {
-    if (deed().target !== selection.kind) return false;
-    // With the focus here the palette stays in sight.
-    target.focus();
-    page.select(selection);
-    fillTargets();
-    consider();
-    return true;
+  let before = '';
+  const calm = (): void => {
+    dragged = false;
+    page.store.set({ endangered: [] });
+  };
+  dragOntoCanvas(drag, page, {
+    over(hovered) {
+      if (!dragged) before = target.value;
+      dragged = true;
+      page.store.set({ endangered: [] });
+      const { moment } = page;
+      const aim = moment === null ? null : aimOf(moment, hovered, deed().target);
+      target.value =
+        aim === null || moment === null ? before : refText(aim.kind, moment.names[aim.kind][aim.row] ?? '');
+      consider();
+      return aim;
+    },
+    dropped(selection) {
+      calm();
+      // With the focus here the palette stays in sight.
+      target.focus();
+      page.select(selection);
+      fillTargets();
+      consider();
+    },
+    given() {
+      if (!dragged) return;
+      calm();
+      target.value = before;
+      consider();
+    },
   });
   page.store.watch(
     ({ selection }) => selection,
@@ -251,7 +251,7 @@ export function mountPalette(root: HTMLElement, page: Page): void {
       return;
     }
     // Time runs away from the preview; it is made anew when time stands.
-    preview.dataset['busy'] = 'true';
+    preview.outdate();
     const [instant, text] = [at(), step()];
     if (instant !== null && text !== null) write(line, scenarioLine(instant, text));
   });

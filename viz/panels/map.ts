@@ -49,7 +49,8 @@ export const map: Panel = (root, page) => {
   for (const occasion of ['time', 'frame', 'ghost', 'run', 'theme', 'size', 'state'] as const)
     page.on(occasion, redraw);
   store.watch(
-    ({ selection, hovered, motion, view: shown }) => [selection, hovered, motion, shown].map(keyOf).join(),
+    ({ selection, hovered, motion, view: shown, endangered }) =>
+      [selection, hovered, motion, shown, endangered.join('+')].map(keyOf).join(),
     redraw,
   );
   new ResizeObserver(redraw).observe(root);
@@ -106,8 +107,8 @@ class Pane {
     const moment = this.moment();
     if (moment === null || this.root.clientWidth === 0) return;
     this.refit();
-    const { motion, selection, hovered } = this.page.store.state;
-    this.view.draw(moment, { palette: this.page.palette, motion, selection, hovered, against });
+    const { motion, selection, hovered, endangered } = this.page.store.state;
+    this.view.draw(moment, { palette: this.page.palette, motion, selection, hovered, endangered, against });
   }
 
   /** In a pane of another size the whole is shown again: who compares would else see half a cluster. */
