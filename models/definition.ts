@@ -8,6 +8,7 @@ import { guestBootModel } from './compute/guest-boot.ts';
 import { vmController } from './compute/vm-controller.ts';
 import { vmDeletion } from './compute/vm-deletion.ts';
 import { vmResize } from './compute/vm-resize.ts';
+import { vmRestoreModel } from './compute/vm-restore.ts';
 import { vmiModel } from './compute/vmi.ts';
 import { volumeHotplug } from './compute/volume-hotplug.ts';
 import { workload } from './compute/workload.ts';
@@ -42,6 +43,7 @@ import { rebuild } from './storage/rebuild.ts';
 import { rebuildQueue } from './storage/rebuild-queue.ts';
 import { recurringJobs } from './storage/recurring-job.ts';
 import { replenish } from './storage/replenish.ts';
+import { restoreModel } from './storage/restore.ts';
 import { shareManagerModel } from './storage/share-manager.ts';
 import { storageDrain } from './storage/storage-drain.ts';
 import { storageOperations } from './storage/storage-operations.ts';
@@ -91,6 +93,8 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     offlineRebuild,
     recurringJobs,
     backupModel,
+    restoreModel,
+    vmRestoreModel,
     orphans,
     shareManagerModel,
     application,

@@ -149,6 +149,17 @@ export const backupStart = event('backup.start', { backup: 'backup' }, { timer: 
 export const backupSent = event('backup.sent', { backup: 'backup' }, { lane: 'physical' });
 export const backupTimedOut = event('backup.timed-out', { backup: 'backup' }, { lane: 'physical', timer: 'backup' });
 export const backupEnded = event('backup.ended', { backup: 'backup' });
+/** A new volume is made of a volume's last backup, or new ones of a VM's; one replica has all of it, the target was silent for too long; and a
+ *  restore is over, one way or the other. */
+export const volumeRestore = event('volume.restore', { volume: 'volume' }, { lane: 'fault' });
+export const vmRestore = event('vm.restore', { vm: 'vm' }, { lane: 'fault' });
+export const restoreCopied = event('restore.copied', { restoreCopy: 'restoreCopy' }, { lane: 'physical' });
+export const restoreTimedOut = event(
+  'restore.timed-out',
+  { restore: 'restore' },
+  { lane: 'physical', timer: 'restore' },
+);
+export const restoreEnded = event('restore.ended', { restore: 'restore' });
 /** The backup target goes away or comes back; Longhorn looks. */
 export const backupTargetSet = event('backup-target.set', { target: 'backupTarget', away: NUMBER }, { lane: 'fault' });
 export const backupTargetPolled = event('backup-target.polled', { target: 'backupTarget' }, { timer: 'poll' });

@@ -264,6 +264,7 @@ export const LIFECYCLES = {
   'volume.robustness': Robustness,
   'volume.shareManager': ShareManager,
   'backup.state': Backup,
+  'restore.state': Backup,
   'application.pod': ApplicationPod,
   'replica.mode': ReplicaMode,
   'vmi.phase': VmiPhase,

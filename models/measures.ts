@@ -129,6 +129,12 @@ function declareCounts(probes: Probes) {
     rebuilds: probes.counter('replica_rebuilds_total', { unit: 'total', help: 'replicas rebuilt to the end' }),
     backups: probes.counter('backups_total', { unit: 'total', help: 'backups that reached the backup target' }),
     backupsFailed: probes.counter('backups_failed_total', { unit: 'total', help: 'backups that ended in an error' }),
+    restores: probes.counter('restores_total', { unit: 'total', help: 'volumes restored from a backup' }),
+    restoresFailed: probes.counter('restores_failed_total', { unit: 'total', help: 'restores that ended in an error' }),
+    restoreSeconds: probes.observation('restore_seconds', {
+      unit: 'seconds',
+      help: 'from the request of a restore that succeeded to its end',
+    }),
     backupSeconds: probes.observation('backup_seconds', {
       unit: 'seconds',
       help: 'from the start of a backup that succeeded to its end',

@@ -248,6 +248,9 @@ export const clusterSchema = {
     replicasMade: whole(),
     snapshotsMade: whole(),
     backupsMade: whole(),
+    restoresMade: whole(),
+    /** It is filled from a backup, and nobody may use it yet (status.restoreRequired). */
+    restoring: flag(),
     /** The state that its last completed backup holds, and the name of the snapshot that the next one starts from. */
     backedUpAt: instant(),
     backupBase: text(),
@@ -405,14 +408,40 @@ export const clusterSchema = {
     snapshotAt: instant(),
     startedAt: instant(),
     endedAt: instant(),
-    /** Bytes that it sends, and whether that is all of the volume. */
+    /** Bytes that it sends, and whether that is all of the volume; bytes that a volume restored from it has. */
     size: bytes(),
     full: flag(),
+    content: bytes(),
     /** Replica that it is read from, and its transfer while there is one. */
     source: ref('replica'),
     flow: ref('flow'),
     /** status.error. */
     error: text(),
+  }),
+
+  /** A new volume that is filled from a backup. */
+  restore: table({
+    /** Name of the new volume, of the one that the backup is of, and of the VM that it is for, if any. */
+    name: text(),
+    of: text(),
+    vm: text(),
+    volume: ref('volume'),
+    target: ref('backupTarget'),
+    state: state(Backup),
+    /** Bytes that each replica gets, replicas that have got them, and when they were current. */
+    size: bytes(),
+    copied: whole(),
+    snapshotAt: instant(),
+    startedAt: instant(),
+    endedAt: instant(),
+    error: text(),
+  }),
+
+  /** What is on its way to one replica of a volume that is restored. */
+  restoreCopy: table({
+    restore: ref('restore', { list: 'copies' }),
+    replica: ref('replica'),
+    flow: ref('flow'),
   }),
 
   replica: table({

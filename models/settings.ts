@@ -934,6 +934,13 @@ export const backupTimeout: SettingSpec = setting(
   'longhorn/backupstore nfs/nfs.go @b6c1ba79 (options); torvalds/linux net/sunrpc/xprt.c (xprt_calc_majortimeo), retrans 2 by default',
   { min: 1 },
 );
+export const restoreLimit: SettingSpec = setting(
+  'longhorn/concurrent-volume-backup-restore-per-node-limit',
+  'count',
+  ALWAYS(5),
+  'Volumes that engines of one node restore at a time; 0 for none.',
+  'longhorn/longhorn-manager types/setting.go:1201 @5ddaa369f',
+);
 export const startTime: SettingSpec = setting(
   'assume/start-time',
   'ms',

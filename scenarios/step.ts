@@ -82,6 +82,11 @@ const storageSchemas = {
   'back-up': z
     .strictObject({ at, 'back-up': ref('volume') })
     .describe('A backup is taken: a snapshot, and what changed since the last backup goes to the backup target.'),
+  restore: z
+    .strictObject({ at, restore: ref('volume', 'vm') })
+    .describe(
+      'A new volume is made of the last backup of a volume; or of all volumes of a VM that is off, which gets them instead of its own and starts.',
+    ),
   'backup-target': z
     .strictObject({ at, 'backup-target': z.enum(['away', 'back']) })
     .describe('The backup target answers nobody any more, or does so again.'),

@@ -110,6 +110,10 @@ export class Tally {
         return sim.probes.readCounter(measures.backups);
       case 'backups failed':
         return sim.probes.readCounter(measures.backupsFailed);
+      case 'restores done':
+        return sim.probes.readCounter(measures.restores);
+      case 'restores failed':
+        return sim.probes.readCounter(measures.restoresFailed);
       case 'time to recover':
         return this.timeToRecover;
       case 'time to heal':

@@ -152,6 +152,8 @@ export const measures = {
   },
   'backups done': { unit: 'count', of: null, means: 'backups that reached the backup target' },
   'backups failed': { unit: 'count', of: null, means: 'backups that ended in an error' },
+  'restores done': { unit: 'count', of: null, means: 'volumes restored from a backup' },
+  'restores failed': { unit: 'count', of: null, means: 'restores that ended in an error' },
   'time to recover': {
     unit: 'duration',
     of: null,

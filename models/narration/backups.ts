@@ -10,6 +10,8 @@ export const backupNarrators: Readonly<Record<string, Narrator>> = {
   'snapshot.removed': expired,
   'backup.': asked,
   'backup.state': backup,
+  'restore.': restoring,
+  'restore.state': restored,
   'backupTarget.away': away,
   'backupTarget.available': available,
 };
@@ -101,6 +103,30 @@ function backup({ row, after }: Change, { record, picture }: Scene): Happening |
   const tell = (names: readonly string[]): string =>
     `${clause(names, names.length > 1 ? 'backup' : 'the backup of', 'fails', 'fail')}${named(names)}`;
   return { ...ofVolume(volume, picture, `backup-error|${why}`, tell, why), weight: 3 };
+}
+
+function restoring({ row, before }: Change, { picture, step }: Scene): Happening | null {
+  if (before !== null) return null;
+  const of = volumeName(picture, picture.text('restore', row, 'of'));
+  const tell = (names: readonly string[]): string =>
+    `a restore from the last ${names.length > 1 ? 'backups' : 'backup'} is asked for: ${names.join(', ')}`;
+  return { ...ofVolume(row, picture, `restoring|${step}`, tell, step), subject: of, weight: 2 };
+}
+
+function restored({ row, after }: Change, { record, picture }: Scene): Happening | null {
+  const of = volumeName(picture, picture.text('restore', row, 'of'));
+  if (after === 'Error') {
+    const why = picture.text('restore', row, 'error');
+    const tell = (names: readonly string[]): string => `the restore of ${names.join(', ')} fails`;
+    return { ...ofVolume(row, picture, `restore-error|${why}`, tell, why), subject: of, weight: 3 };
+  }
+  if (after !== 'Completed') return null;
+  const took = span(record.at - picture.number('restore', row, 'startedAt'));
+  const old = span(record.at - picture.number('restore', row, 'snapshotAt'));
+  const tell = (names: readonly string[]): string => names.join('; ');
+  const amount = size(picture.number('restore', row, 'size') || 0);
+  const subject = `${row} is complete after ${took}: ${amount} as ${of} was ${old} ago`;
+  return { ...ofVolume(row, picture, 'restored', tell, null), subject, weight: 2 };
 }
 
 function away({ row, after }: Change, { picture, step }: Scene): Happening {

@@ -10,10 +10,9 @@ const CLOSE_MS = 2000;
 
 export function placementsOf({ record, picture }: Scene): readonly Happening[] {
   return record.decisions.map((decision) => {
-    // The event says what was placed: a replica of a volume, or else a pod.
-    const isReplica = record.args[0]?.table === 'volume';
-    if (isReplica) return replicaPlaced(decision, volumeName(picture, decision.item));
-    return podPlaced(decision, picture.text('pod', decision.item, 'vmi'), picture);
+    // What is placed is a pod of a VM, or else a replica of a volume, which the event may name.
+    const vm = record.args[0]?.table === 'volume' ? '' : picture.text('pod', decision.item, 'vmi');
+    return vm === '' ? replicaPlaced(decision, volumeName(picture, decision.item)) : podPlaced(decision, vm, picture);
   });
 }
 

@@ -126,20 +126,27 @@ export function backupAge(world: ClusterWorld, v: number, now: number): number {
   return at < 0 ? Number.POSITIVE_INFINITY : now - at;
 }
 
-/** Bytes that a backup of a snapshot sends: what lies in the chain after the snapshot of the last one, or everything where that is gone. */
-function bytesToSend(sim: ClusterSimulation, v: number, snapshot: number): { bytes: number; full: boolean } {
+/** Bytes that a backup of a snapshot sends: what lies in the chain after the snapshot of the last one, or everything where that is gone; and
+ *  bytes that it holds in all. */
+function bytesToSend(
+  sim: ClusterSimulation,
+  v: number,
+  snapshot: number,
+): { bytes: number; full: boolean; content: number } {
   const { volume, snapshot: snapshots } = sim.world;
   let bytes = 0;
+  let content = 0;
   let full = true;
   for (const s of chainOf(sim.world, v)) {
     bytes += snapshots.size[s];
+    content += snapshots.size[s];
     if (volume.backupBase[v] !== 0 && snapshots.name[s] === volume.backupBase[v] && s !== snapshot) {
       bytes = 0;
       full = false;
     }
     if (s === snapshot) break;
   }
-  return { bytes: Math.min(bytes, volume.size[v]), full };
+  return { bytes: Math.min(bytes, volume.size[v]), full, content: Math.min(content, volume.size[v]) };
 }
 
 function start(sim: ClusterSimulation, b: number): void {
@@ -154,12 +161,17 @@ function start(sim: ClusterSimulation, b: number): void {
     fail(sim, b, NO_REPLICA);
     return;
   }
-  const { bytes, full } = bytesToSend(sim, v, sim.world.snapshot.find(sim.store.names.text(backup.snapshot[b])));
+  const { bytes, full, content } = bytesToSend(
+    sim,
+    v,
+    sim.world.snapshot.find(sim.store.names.text(backup.snapshot[b])),
+  );
   backup.drive.state(b, Backup.signal.Start);
   backup.put.startedAt(b, sim.now);
   backup.put.source(b, source);
   backup.put.size(b, bytes);
   backup.put.full(b, full ? 1 : 0);
+  backup.put.content(b, content);
   if (backupTarget.away[t] === 1) sim.schedule(backupTimedOut, settingOf(sim.world, backupTimeout), b);
   const d = replica.disk[source];
   const links = [disk.read[d], attachment.tx[node.onManagement[disk.node[d]]], backupTarget.link[t]];
@@ -223,8 +235,13 @@ function unreachable(sim: ClusterSimulation, b: number): string {
   const text = (name: number) => sim.store.names.text(name);
   const url = text(backupTarget.url[backup.target[b]]);
   const [name, v] = [text(backup.name[b]), text(volume.name[backup.volume[b]])];
-  const store = url.startsWith('nfs:') ? `cannot mount nfs ${url.slice('nfs://'.length)}` : 'no answer';
-  return `failed to backup snapshot ${text(backup.snapshot[b])} to ${name}: failed to create backup to ${url} for volume ${v}: ${store}`;
+  return `failed to backup snapshot ${text(backup.snapshot[b])} to ${name}: failed to create backup to ${url} for volume ${v}: ${targetSilent(sim, backup.target[b])}`;
+}
+
+/** What comes of a target that does not answer. Source: longhorn/backupstore nfs/nfs.go @b6c1ba79. */
+export function targetSilent({ world: { backupTarget }, store: { names } }: ClusterSimulation, t: number): string {
+  const url = names.text(backupTarget.url[t]);
+  return url.startsWith('nfs:') ? `cannot mount nfs ${url.slice('nfs://'.length)}` : 'no answer';
 }
 
 /** Transfers stand still while the target is away and go on if it is back in time. Longhorn sees it at its next look. */

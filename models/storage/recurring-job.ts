@@ -84,7 +84,7 @@ export function volumesOf(sim: ClusterSimulation, j: number): number[] {
   const detachedToo = settingOf(sim.world, jobsWhileDetached) === 1;
   const found: number[] = [];
   for (let v = 0; v < volume.rows; v++) {
-    if (!volume.isLive(v) || volume.robustness[v] === Robustness.state.faulted) continue;
+    if (!volume.isLive(v) || volume.robustness[v] === Robustness.state.faulted || volume.restoring[v] === 1) continue;
     if (volume.state[v] !== VolumeState.state.attached && !detachedToo) continue;
     const named = listed(sim.store.names.text(volume.jobs[v]));
     if ((named.length > 0 ? named : [`group/${DEFAULT_GROUP}`]).some((job) => wanted.includes(job))) found.push(v);

@@ -134,7 +134,7 @@ export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   const { healthy, degraded } = Robustness.state;
   const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;
   if (!apiWritable(sim.world) || volume.state[v] !== VolumeState.state.attached || !open) return;
-  if (isRebuilding(sim.world, v) || volume.migrationNode[v] >= 0) return;
+  if (isRebuilding(sim.world, v) || volume.migrationNode[v] >= 0 || volume.restoring[v] === 1) return;
   if (waitingReplica(sim.world, v) >= 0) {
     letBegin(sim, sim.world.replica.waitsOn[waitingReplica(sim.world, v)]);
     return;

@@ -8,6 +8,7 @@ import { abandonBackups } from './backup.ts';
 import { occupy } from './disk-usage.ts';
 import { leaveOrphan } from './orphan.ts';
 import { abandonRebuild } from './rebuild.ts';
+import { abandonRestores } from './restore.ts';
 import { refreshRobustness } from './robustness.ts';
 
 /** The caller has made sure that the volume can spare it. */
@@ -16,6 +17,7 @@ export function removeReplica(sim: ClusterSimulation, r: number): void {
   const v = world.replica.volume[r];
   abandonRebuild(sim, r);
   abandonBackups(sim, r);
+  abandonRestores(sim, r);
   // What lies on a node that nobody reaches stays there.
   if (!leaveOrphan(sim, r)) occupy(world, r, 0);
   unplaceReplica(world, r);

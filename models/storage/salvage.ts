@@ -39,9 +39,10 @@ function canBeSalvaged(world: ClusterWorld, r: number): boolean {
 
 /** Forgives the candidates. Of these the engine takes the most complete as the truth, and the volume goes on from there: what an older copy
  *  lacks is lost. Without revision counter it judges by size and time of the head (longhorn/longhorn-engine pkg/controller/control.go
- *  @5939910c). Returns whether there was any. */
+ *  @5939910c). What is being restored has nothing to go on from. Returns whether there was any. */
 export function salvage(sim: ClusterSimulation, v: number): boolean {
-  const { replica } = sim.world;
+  const { replica, volume } = sim.world;
+  if (volume.restoring[v] === 1) return false;
   const candidates = salvageCandidates(sim.world, v);
   if (candidates.length === 0) return false;
   const most = Math.max(...candidates.map((r) => replica.holds[r]));

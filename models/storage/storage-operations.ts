@@ -33,6 +33,7 @@ import { requestRemount } from './pod-remount.ts';
 import { isRebuilding } from './rebuild.ts';
 import { hasSafe } from './replica-count.ts';
 import { removeReplica } from './replica-removal.ts';
+import { forgetRestores } from './restore.ts';
 import { forgetRobustness, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
 import { chainOf } from './snapshot-chain.ts';
@@ -166,6 +167,7 @@ function deleteVolume(sim: ClusterSimulation, v: number): void {
   }
   for (const s of chainOf(sim.world, v)) snapshot.remove(s);
   forgetBackups(sim, v);
+  forgetRestores(sim, v);
   for (let j = volume.jobRuns.first[v]; j >= 0; j = volume.jobRuns.first[v]) jobRun.remove(j);
   for (let a = volume.applications.first[v]; a >= 0; a = volume.applications.first[v]) application.remove(a);
   for (let m = volume.mounts.first[v]; m >= 0; m = volume.mounts.first[v]) mount.remove(m);

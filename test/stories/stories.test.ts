@@ -31,6 +31,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['vm-uplink-lost', 'v1.9'],
   ['load-balancer-exhausted', 'v1.9'],
   ['backup-target-away', 'v1.9'],
+  ['restore-from-backup', 'v1.9'],
   ['rwx-share-manager-failover', 'v1.9'],
 ];
 

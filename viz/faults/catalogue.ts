@@ -87,6 +87,10 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   trim: [{ group: 'Volume', label: 'The guest trims', target: 'volume', fields: [gib] }],
   'snapshot-volume': [{ group: 'Volume', label: 'A snapshot is taken', target: 'volume' }],
   'back-up': [{ group: 'Volume', label: 'A backup is taken', target: 'volume' }],
+  restore: [
+    { group: 'Volume', label: 'A new one is made of its backup', target: 'volume' },
+    { group: 'VM', label: 'Restored from its backups', target: 'vm' },
+  ],
   'backup-target': [
     { group: 'Volume', label: 'The backup target goes away', target: null, object: 'away' },
     { group: 'Volume', label: 'The backup target is back', target: null, object: 'back' },
