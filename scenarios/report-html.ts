@@ -1,7 +1,8 @@
 // The report of a run as one HTML file that needs nothing else: what was expected, what it cost, the timeline, the story, and a replay.
-import { formatClock, formatDurationExact, ms } from '../engine/units.ts';
+import { bytes, formatBytes, formatClock, formatDuration, formatDurationExact, ms } from '../engine/units.ts';
 import type { Interval, Lane, Status } from './lane.ts';
 import { lanesOf, type Played } from './lanes.ts';
+import { headlines } from './report.ts';
 import { REPLAY_SCRIPT, replayDataOf } from './report-html-replay.ts';
 import { STYLE } from './report-html-style.ts';
 import type { RunResult } from './run.ts';
@@ -52,7 +53,10 @@ ${timelineSvg(lanesOf(played), played.sim.now)}
 <h2>Expectations</h2>
 <div class="wide" tabindex="0" role="region" aria-label="Expectations"><table><thead><tr><th scope="col">verdict</th><th scope="col">expectation</th><th scope="col">what was seen</th></tr></thead><tbody>${judged.join('')}</tbody></table></div>
 <h2>Figures</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Figures"><table><thead><tr><th scope="col">figure</th><th scope="col">value</th></tr></thead><tbody>${figureRows(result)}</tbody></table></div>
+<div class="wide" tabindex="0" role="region" aria-label="Figures"><table><tbody>${headlines(result).map(rowOf).join('')}</tbody></table></div>
+<details><summary>All figures</summary>
+<div class="wide" tabindex="0" role="region" aria-label="All figures"><table><thead><tr><th scope="col">figure</th><th scope="col">value</th></tr></thead><tbody>${figureRows(result)}</tbody></table></div>
+</details>
 <h2>Story</h2>
 <ol>${lines.join('')}</ol>
 <h2>Do it again</h2>
@@ -65,15 +69,25 @@ ${timelineSvg(lanesOf(played), played.sim.now)}
 `;
 }
 
-/** Names end in their units, and zeros say that nothing happened. */
+/** Zeros say that nothing happened. */
 function figureRows({ figures }: RunResult): string {
   return Object.entries(figures)
     .filter(([, value]) => value !== 0)
-    .map(
-      ([name, value]) =>
-        `<tr><th scope="row">${text(name.replaceAll('_', ' '))}</th><td>${Number(value.toPrecision(7))}</td></tr>`,
+    .map(([name, value]) =>
+      rowOf([name.replace(/_(seconds|bytes|percent)$/, '').replaceAll('_', ' '), valueText(name, value)]),
     )
     .join('');
+}
+
+function rowOf([name, value]: readonly [name: string, value: string]): string {
+  return `<tr><th scope="row">${text(name)}</th><td>${text(value)}</td></tr>`;
+}
+
+/** A figure's name ends in its unit. */
+function valueText(name: string, value: number): string {
+  if (name.endsWith('_seconds')) return formatDuration(ms(Math.round(1000 * value)));
+  if (name.endsWith('_bytes')) return formatBytes(bytes(Math.round(value)));
+  return name.endsWith('_percent') ? `${value.toFixed(3)} %` : String(Number(value.toPrecision(5)));
 }
 
 const WIDTH = 1000;

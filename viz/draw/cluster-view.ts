@@ -11,6 +11,7 @@ import { Picker } from '../scene/pick.ts';
 import { type Picture, pictureOf } from '../scene/picture.ts';
 import type { Point } from '../scene/rect.ts';
 import { trayMarks } from '../scene/tray.ts';
+import { Size } from '../size.ts';
 import type { Selection } from '../store.ts';
 import type { Brush } from './brush.ts';
 import { CardCache } from './card-cache.ts';
@@ -31,7 +32,7 @@ export class ClusterView {
   /** Milliseconds of script that the last frame took, and cards that it drew. */
   cost = { ms: 0, cards: 0 };
   onCamera: (camera: { x: number; y: number; k: number }) => void = () => {};
-  private readonly root: HTMLElement;
+  readonly size: Size;
   private readonly base = document.createElement('canvas');
   private readonly fore = document.createElement('canvas');
   private readonly svg: SVGSVGElement;
@@ -51,7 +52,7 @@ export class ClusterView {
   private untidy = 0;
 
   constructor(root: HTMLElement, redraw: () => void) {
-    this.root = root;
+    this.size = new Size(root, redraw);
     this.svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     for (const canvas of [this.base, this.fore]) canvas.setAttribute('aria-hidden', 'true');
     this.svg.setAttribute('aria-hidden', 'true');
@@ -83,7 +84,7 @@ export class ClusterView {
   /** Shows the whole cluster. */
   fit(): void {
     const { layout } = this;
-    const { clientWidth: w, clientHeight: h } = this.root;
+    const { w, h } = this.size;
     if (layout === null || w === 0) return;
     const k = Math.min((w - 2 * MARGIN) / layout.width, (h - 2 * MARGIN) / layout.height, 1.7);
     this.move({ k, x: (w - k * layout.width) / 2, y: Math.max(MARGIN, (h - k * layout.height) / 2) });
@@ -101,7 +102,7 @@ export class ClusterView {
   centre(moment: Moment, selection: Selection): void {
     const [rect] = this.layout === null ? [] : outlinesOf(moment.frame, this.layout, selection);
     if (rect === undefined) return;
-    const { clientWidth: w, clientHeight: h } = this.root;
+    const { w, h } = this.size;
     const k = Math.max(this.camera.k, Math.min(3, (0.5 * h) / rect.h, (0.5 * w) / rect.w));
     this.move({ k, x: w / 2 - k * (rect.x + rect.w / 2), y: h / 2 - k * (rect.y + rect.h / 2) });
   }
@@ -125,7 +126,7 @@ export class ClusterView {
   }
 
   private prepare({ run, timeline, names, frame }: Moment, palette: Palette): void {
-    const { clientWidth: w, clientHeight: h } = this.root;
+    const { w, h } = this.size;
     const dpr = frame.vm.live.length > MANY_VMS ? Math.min(1.5, devicePixelRatio) : devicePixelRatio;
     for (const canvas of [this.base, this.fore]) {
       const [width, height] = [Math.round(w * dpr), Math.round(h * dpr)];
@@ -164,7 +165,7 @@ export class ClusterView {
     cache.stale = false;
     const context = this.base.getContext('2d');
     if (context === null || palette === null || fills === null) return;
-    const dpr = this.base.width / Math.max(1, this.root.clientWidth);
+    const dpr = this.base.width / Math.max(1, this.size.w);
     const brush: Brush = { context, palette, fills, px: camera.k, level };
     context.setTransform(1, 0, 0, 1, 0, 0);
     forgetFont(context);
@@ -195,13 +196,13 @@ export class ClusterView {
     if (context === null) return;
     const travels = travelsOf(frame, layout, at);
     const flags = flagsOf(frame, layout, timeline, at);
-    const dpr = this.fore.width / Math.max(1, this.root.clientWidth);
+    const dpr = this.fore.width / Math.max(1, this.size.w);
     const { camera } = this;
     const key = `${camera.x} ${camera.y} ${camera.k} ${palette.ground} ${travels.length > 0 || flags.some((f) => !f.answered) ? at : ''} ${frame.vip.answers.join()} ${dpr}`;
     if (key === this.painted) return;
     this.painted = key;
     context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    context.clearRect(0, 0, this.root.clientWidth, this.root.clientHeight);
+    context.clearRect(0, 0, this.size.w, this.size.h);
     context.font = '600 11px system-ui, sans-serif';
     const place = ({ x, y }: Point): Point => ({ x: camera.applyX(x), y: camera.applyY(y) });
     const fore: Fore = { context, palette, k: camera.k, place, motion, ways: this.level >= 2 };
@@ -213,6 +214,6 @@ export class ClusterView {
     const { camera } = this;
     const [left, top] = camera.apply([x, y]);
     const [right, bottom] = camera.apply([x + w, y + h]);
-    return right > 0 && bottom > 0 && left < this.root.clientWidth && top < this.root.clientHeight;
+    return right > 0 && bottom > 0 && left < this.size.w && top < this.size.h;
   }
 }

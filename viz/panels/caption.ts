@@ -15,7 +15,7 @@ export const caption: Panel = (root, page) => {
   slider.addEventListener('pointerdown', () => page.hold());
   slider.addEventListener('change', () => page.release());
   slider.addEventListener('input', () => page.seek(Number(slider.value) * (page.moment?.timeline.until ?? 0)));
-  root.append(said, element('div', { style: 'flex:0 1 340px' }, slider), attempt);
+  root.append(said, element('div', { class: 'scrub' }, slider), attempt);
   let offered: Attempt | null = null;
   attempt.addEventListener('click', () => offered?.act());
 

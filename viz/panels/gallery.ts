@@ -83,7 +83,7 @@ async function openStory(page: Page, name: string, seed?: number): Promise<boole
 /** Says what is wrong, beside what is wrong already. */
 function refuse(page: Page, { message, issues }: AppError): void {
   const { error } = page.app.getSnapshot().context;
-  const told = error === null ? message : `${error.message}\n${message}`;
+  const told = [error?.message ?? '', message].filter((line) => line !== '').join('\n');
   page.app.send({ type: 'Refused', error: { message: told, issues: [...(error?.issues ?? []), ...issues] } });
 }
 
@@ -120,8 +120,9 @@ function dropZone(page: Page, problems: HTMLElement): HTMLElement {
     const request = requestOf(intake.files);
     const cluster = request.cluster.length > 0 ? request.cluster : await clusterFiles(clusterOf(request));
     await page.open({ ...request, cluster }, files.map(({ name }) => name).join(', '));
-    if (intake.issues.length > 0)
-      refuse(page, { message: 'Some of these files cannot be read; the others are.', issues: intake.issues });
+    if (intake.issues.length === 0) return;
+    const message = isHere(page) ? '' : 'Some of these files cannot be read; the others are.';
+    refuse(page, { message, issues: intake.issues });
   };
   input.addEventListener('change', () => void take([...(input.files ?? [])]));
   const over = (event: DragEvent, is: boolean): void => {

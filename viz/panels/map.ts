@@ -53,7 +53,6 @@ export const map: Panel = (root, page) => {
       [selection, hovered, motion, shown, endangered.join('+')].map(keyOf).join(),
     redraw,
   );
-  new ResizeObserver(redraw).observe(root);
   root.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !pressed(page, left.view, event.key)) return;
     event.preventDefault();
@@ -105,7 +104,7 @@ class Pane {
 
   draw(against: Moment | null): void {
     const moment = this.moment();
-    if (moment === null || this.root.clientWidth === 0) return;
+    if (moment === null || this.view.size.w === 0) return;
     this.refit();
     const { motion, selection, hovered, endangered } = this.page.store.state;
     this.view.draw(moment, { palette: this.page.palette, motion, selection, hovered, endangered, against });
@@ -113,7 +112,7 @@ class Pane {
 
   /** In a pane of another size the whole is shown again: who compares would else see half a cluster. */
   private refit(): void {
-    const { clientWidth: w, clientHeight: h } = this.root;
+    const { w, h } = this.view.size;
     const [before, now] = [this.fitted, { w, h }];
     if (Math.abs(w - before.w) < 0.2 * before.w && Math.abs(h - before.h) < 0.2 * before.h) return;
     this.fitted = now;

@@ -3,6 +3,7 @@
 import { select } from 'd3';
 import { element } from '../element.ts';
 import type { Page } from '../page.ts';
+import { Size } from '../size.ts';
 import { clockText } from '../words.ts';
 import { drawChain } from './draw-chain.ts';
 import { drawLanes } from './draw-lanes.ts';
@@ -14,6 +15,9 @@ import { timelineKeys } from './keys.ts';
 import { hitsOf } from './marks.ts';
 import { definePatterns } from './patterns.ts';
 import { brushed, following, shown, zoomed } from './window.ts';
+
+/** How often the position is told to those who do not see it, while time plays. */
+const TOLD_MS = 500;
 
 export function mountTimeline(root: HTMLElement, page: Page): void {
   const tools = element('div', { class: 'timeline-tools' });
@@ -36,14 +40,15 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
   const peek = svg.append('line').attr('class', 'peek');
   header(tools, page);
 
+  const size = new Size(plot, () => draw());
   const geometry = () => {
     const until = page.moment?.timeline.until ?? 0;
-    return geometryOf(plot.clientWidth, plot.clientHeight, shown(page.store.state.window, until), until);
+    return geometryOf(size.w, size.h, shown(page.store.state.window, until), until);
   };
 
   const draw = (): void => {
     const { moment } = page;
-    if (moment === null || plot.clientWidth === 0) return;
+    if (moment === null || size.w === 0) return;
     const g = geometry();
     svg.attr('width', g.width).attr('height', g.height);
     drawMap(map, moment.timeline, g, page);
@@ -53,9 +58,10 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
     move();
   };
 
+  let told = 0;
   const move = (): void => {
     const { moment } = page;
-    if (moment === null || plot.clientWidth === 0) return;
+    if (moment === null || size.w === 0) return;
     const { window } = page.store.state;
     const playing = page.app.getSnapshot().matches({ running: { time: 'playing' } });
     const next = playing ? following(window, moment.timeline.until, moment.at) : window;
@@ -77,6 +83,10 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
       return Number(this.dataset['from']) > moment.at;
     });
     map.selectAll('line.now').attr('x1', g.mapX(moment.at)).attr('x2', g.mapX(moment.at));
+    // Nobody listens sixty times a second.
+    const wall = performance.now();
+    if (playing && wall - told < TOLD_MS) return;
+    told = wall;
     plot.setAttribute('aria-valuenow', String(Math.round(moment.at / 1000)));
     plot.setAttribute('aria-valuetext', `${clockText(moment.at)}: ${previewOf(moment.timeline.series, moment.at)}`);
   };
@@ -113,7 +123,6 @@ export function mountTimeline(root: HTMLElement, page: Page): void {
   page.on('time', move);
   page.on('size', draw);
   page.on('theme', draw);
-  new ResizeObserver(draw).observe(plot);
   page.store.watch(({ window }) => window, draw);
   page.store.watch(({ selection }) => selection, draw);
   page.store.watch(({ marks }) => marks, draw);

@@ -1,5 +1,6 @@
 // The guided tour: the loss of a node in six steps, each at an instant of the story and about one part of the page.
 import type { Timeline } from '../protocol.ts';
+import type { Selection } from '../store.ts';
 
 export interface TourStep {
   readonly title: string;
@@ -8,6 +9,8 @@ export interface TourStep {
   readonly region: string;
   /** Instant that is shown; null leaves time where it is. */
   readonly at: number | null;
+  /** What is to be selected; undefined leaves the selection as it is. */
+  readonly selection?: Selection;
 }
 
 export function tourSteps(timeline: Timeline): readonly TourStep[] {
@@ -17,6 +20,8 @@ export function tourSteps(timeline: Timeline): readonly TourStep[] {
   const known = timeline.lanes.find(({ id }) => id === 'nodes')?.intervals[0]?.from ?? null;
   const back = mark('first VM back');
   const rebuild = mark('first rebuild');
+  const down = timeline.lanes.find(({ id }) => id === 'availability')?.intervals ?? [];
+  const returned = down.find(({ to, row }) => to === back && row >= 0);
   return [
     {
       title: 'A cluster, quiet',
@@ -44,9 +49,10 @@ export function tourSteps(timeline: Timeline): readonly TourStep[] {
     },
     {
       title: 'VMs come back',
-      text: 'Select a VM and open "Why here?": the scheduler\'s matrix says why it was put on that node and not on another. "Lifecycle" shows the state it is in and what it waits for.',
+      text: 'This is the first one. Its tab "Why here?" has the scheduler\'s matrix: why it was put on that node and not on another. "Lifecycle" shows the states it went through and what it waits for. Select anything else on the map to ask the same of it.',
       region: 'side',
       at: back === null ? null : back + 500,
+      ...(returned === undefined ? {} : { selection: { kind: 'vm' as const, row: returned.row } }),
     },
     {
       title: 'Data is made whole, and now you',

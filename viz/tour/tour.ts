@@ -41,6 +41,7 @@ export function mountTour(page: Page, prepare: (region: string, step: number) =>
     }
     page.pause();
     if (now.at !== null) page.seek(now.at);
+    if (now.selection !== undefined) page.select(now.selection);
     prepare(now.region, step);
     framed = document.getElementById(now.region);
     framed?.classList.add('toured');
