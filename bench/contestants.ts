@@ -5,7 +5,6 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { INLINING_OPTION } from '../twin/inlining.ts';
 import type { Contestant, Missing } from './row.ts';
 
 const require = createRequire(import.meta.url);
@@ -15,10 +14,20 @@ const COMPILER = process.env['CXX'] ?? 'g++';
 const FLAGS = ['-std=c++17', '-O3', '-ffp-contract=off'];
 const PYTHON = process.env['PYTHON'] ?? 'python3';
 
-/** A script under bench/contestants, by its name without extension. V8 may inline as much as in the command, peers' scripts too. */
+/** A script under bench/contestants, by its name without extension. */
 export function script(name: string, file: string, ...args: readonly (string | number)[]): Contestant {
+  return scriptWith([], name, file, ...args);
+}
+
+/** The same with V8 options: how fast it could be where V8 is told more about it. */
+export function scriptWith(
+  options: readonly string[],
+  name: string,
+  file: string,
+  ...args: readonly (string | number)[]
+): Contestant {
   const path = fileURLToPath(new URL(`contestants/${file}${EXTENSION}`, import.meta.url));
-  return { name, command: () => [process.execPath, ...process.execArgv, INLINING_OPTION, path, ...args.map(String)] };
+  return { name, command: () => [process.execPath, ...process.execArgv, ...options, path, ...args.map(String)] };
 }
 
 /** A script that needs an npm package; `how` says in a few words how it is used, where there is more than one way. */

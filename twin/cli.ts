@@ -8,7 +8,6 @@ import { type RunCommand, runRun } from './command-run.ts';
 import { runServe, type ServeArguments, serveOptions } from './command-serve.ts';
 import { runStorage, storageOptions } from './command-storage.ts';
 import { type ExitCode, exitCode, exitCodeHelp, UsageError } from './exit-code.ts';
-import { widenInlining } from './inlining.ts';
 import { libraryNames, packageVersion, pageFolder } from './library.ts';
 import {
   commonOptions,
@@ -26,7 +25,6 @@ import { refuseRepeats, usageMistake } from './usage.ts';
 /** Characters in a line of help, if the terminal has as many. */
 const HELP_WIDTH = 110;
 
-widenInlining();
 await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
