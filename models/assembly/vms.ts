@@ -104,14 +104,17 @@ function hasAgent({ conditions }: VirtualMachineInstanceManifest): boolean {
 
 function addPolicy(sim: ClusterSimulation, policy: MigrationPolicyManifest): void {
   const choice = (value: boolean | null) => (value === null ? -1 : value ? 1 : 0);
-  const { allowWorkloadDisruption, completionTimeoutPerGiB } = policy;
+  const { completionTimeoutPerGiB } = policy;
+  // Where a policy does not say whether guests may be disturbed, that follows what it says about post-copy, not the cluster.
+  // Source: kubevirt/kubevirt staging/src/kubevirt.io/api/migrations/v1alpha1/types.go (GetMigrationConfByPolicy) @540f37cfa3.
+  const disruption = policy.allowWorkloadDisruption ?? policy.allowPostCopy;
   sim.world.migrationPolicy.add({
     name: policy.name,
     vmiSelector: JSON.stringify(policy.vmiSelector),
     namespaceSelector: JSON.stringify(policy.namespaceSelector),
     autoConverge: choice(policy.allowAutoConverge),
     postCopy: choice(policy.allowPostCopy),
-    disruption: allowWorkloadDisruption === null ? -1 : allowWorkloadDisruption ? 1 : 2,
+    disruption: disruption === null ? -1 : disruption ? 1 : 2,
     bandwidth: policy.bandwidthPerMigration ?? -1,
     completion: completionTimeoutPerGiB === null ? -1 : 1000 * completionTimeoutPerGiB,
   });

@@ -24,7 +24,9 @@ function phase(change: Change, { record, picture }: Scene): Happening | null {
     case 'Running': {
       const tell = (names: readonly string[]): string =>
         `${clause(names, '', 'begins', 'VMs begin')} to move from ${source} to ${target}${named(names)}`;
-      return told(change, `begins|${source}|${target}`, 2, tell, null);
+      const policy = picture.text('migration', change.row, 'policy');
+      const why = policy === '' ? null : `MigrationPolicy ${policy}`;
+      return told(change, `begins|${source}|${target}|${policy}`, 2, tell, why);
     }
     case 'Succeeded': {
       const took = span(record.at - picture.number('migration', change.row, 'copyStartedAt'));
