@@ -5,7 +5,7 @@ import { addPod } from '../models/compute/launcher-pod.ts';
 import { addNewVm } from '../models/compute/new-vm.ts';
 import { nearestName, parseBytes, parseMillicores } from '../models/manifest/index.ts';
 import { removePod } from '../models/scheduling/accounting.ts';
-import { explainPod, placementOf } from '../models/scheduling/scheduler.ts';
+import { explainPod, nodesLookedFor, placementOf } from '../models/scheduling/scheduler.ts';
 import { preparedFilters, verdictOf } from '../models/scheduling/scheduler-verdict.ts';
 import { viewOf } from '../models/scheduling/scheduler-view.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
@@ -111,7 +111,8 @@ export function parseWishedVm(text: string): WishedVm | { readonly problem: stri
   for (const diskText of diskTexts) {
     const [, times = '1', sizeText = ''] = /^(?:(\d{1,3})\s*x\s*)?(.+)$/.exec(diskText) ?? [];
     const size = parseBytes(sizeText);
-    if ('problem' in size || size.value === 0) return { problem: `"${diskText}" is no disk; expected as in "2x100Gi"` };
+    if ('problem' in size || size.value === 0 || Number(times) === 0)
+      return { problem: `"${diskText}" is no disk; expected as in "2x100Gi"` };
     for (let k = 0; k < Number(times); k++) disks.push(size.value);
   }
   return { vcpus: cpu.value / 1000, memoryBytes: memory.value, disks };
@@ -147,7 +148,14 @@ function describe(sim: ClusterSimulation, p: number, vm: string, runsOn: number)
     nodes,
     best,
   };
-  return { ...placement, words: wordsOf(placement) };
+  const seen = nodesLookedFor(sim);
+  const sampled =
+    seen < fitting.length
+      ? [
+          `The scheduler stops when ${seen} nodes fit, from where its last search ended: it may not see the best of ${fitting.length}.`,
+        ]
+      : [];
+  return { ...placement, words: [...wordsOf(placement), ...sampled] };
 }
 
 /** Sentences that follow from the figures and from nothing else. */
@@ -157,7 +165,7 @@ function wordsOf(placement: Omit<Placement, 'words'>): string[] {
   const [first] = best;
   if (first === undefined) words.push(`${vm} fits on no node and would stay pending.`);
   else {
-    const where = best.length === 1 ? first : `one of ${best.join(', ')}, drawn by lot,`;
+    const where = best.length === 1 ? first : `one of ${listed(best)}, drawn by lot,`;
     words.push(`${vm} would be placed on ${where} ${whyBest(placement, first)}.`);
   }
   if (runsOn !== null && !best.includes(runsOn)) {
@@ -170,6 +178,13 @@ function wordsOf(placement: Omit<Placement, 'words'>): string[] {
   } else if (runsOn !== null) words.push(`It runs on ${runsOn}, where it would be placed again.`);
   for (const n of nodes) if (n.change !== null) words.push(`${n.node}: ${n.reasons.join(', ')}; ${n.change}.`);
   return words;
+}
+
+const MOST_NAMED = 6;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more > 1 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** The plugins in which the best node leads the next one. */
@@ -186,7 +201,8 @@ function whyBest({ nodes, best, plugins }: Omit<Placement, 'words'>, first: stri
     .filter(({ by }) => by !== 0)
     .toSorted((a, b) => b.by - a.by)
     .map(({ plugin, by }) => `${plugin} ${by > 0 ? '+' : ''}${by}`);
-  return `with ${winner.total} points against ${next.total} of ${next.node} (${leads.join(', ')})`;
+  const whose = best.length > 1 ? `${first}: ` : '';
+  return `with ${winner.total} points against ${next.total} of ${next.node} (${whose}${leads.join(', ')})`;
 }
 
 /** What would have to change on a node, by the filter that refuses it. */
@@ -207,6 +223,14 @@ function changeFor(sim: ClusterSimulation, plugin: string, p: number, n: number)
       return 'its volumes are in another zone: move them, or use a node there';
     case 'NodeResourcesFit':
       return lacking(sim, p, n);
+    case 'NodePorts':
+      return 'free the host port that another pod of the node has';
+    case 'NodeVolumeLimits':
+      return 'detach volumes of that driver from the node, or raise its limit';
+    case 'NominatedPods':
+      return 'wait for the pod that it is kept for, or give this one a higher priority';
+    case 'NodeName':
+      return 'let the VM name another node, or none';
     case 'VolumeBinding':
       return 'its volume would have to be there, and a local volume does not move';
     default:

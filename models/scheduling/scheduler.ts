@@ -195,11 +195,15 @@ function chooseNode(sim: ClusterSimulation, p: number, start: number, wanted: nu
   return found;
 }
 
+/** How many nodes that fit are enough for a decision. */
+export function nodesLookedFor(sim: ClusterSimulation): number {
+  return feasibleNodesToFind(sim.world.node.rows, activeFor(sim).profile.percentageOfNodesToScore);
+}
+
 function place(sim: ClusterSimulation, p: number): number {
   const { node, cluster } = sim.world;
-  const { profile } = activeFor(sim);
   if (everyNode.length < node.rows) everyNode = Int32Array.from({ length: 2 * node.rows }, (_, n) => n);
-  const wanted = feasibleNodesToFind(node.rows, profile.percentageOfNodesToScore);
+  const wanted = nodesLookedFor(sim);
   const start = wanted < node.rows ? cluster.nextNode[0] % node.rows : 0;
   const n = chooseNode(sim, p, start, wanted);
   if (sim.recording) sim.decided(explainPod(sim, p, n));

@@ -1,7 +1,9 @@
 // The matrix of a placement: its words follow from its figures.
 import { describe, expect, test } from 'vitest';
+import { buildCluster } from '../../models/index.ts';
+import { emptyCluster } from '../../models/manifest/index.ts';
 import { explainNewPlacement, explainPlacement, type Placement, parseWishedVm } from '../../scenarios/placement.ts';
-import { fourNodes } from '../support/sample-cluster.ts';
+import { fourNodes, sampleCluster } from '../support/sample-cluster.ts';
 
 const GIB = 1024 * 1024 * 1024;
 
@@ -52,9 +54,70 @@ describe('the matrix of a VM', () => {
     for (const n of refused) expect(n.change).toMatch(/^it needs \d+ MiB more memory$/);
   });
 
-  test.each(['four cpu, 1Gi', '4 cpu', '4 cpu, 1Gi, big'])('refuses %s with an example', (text) => {
-    const wish = parseWishedVm(text);
-    expect('problem' in wish && wish.problem).toContain('expected as in');
+  test.each(['four cpu, 1Gi', '4 cpu', '4 cpu, 1Gi, big', '4 cpu, 1Gi, 0x10Gi'])(
+    'refuses %s with an example',
+    (text) => {
+      const wish = parseWishedVm(text);
+      expect('problem' in wish && wish.problem).toContain('expected as in');
+    },
+  );
+});
+
+describe('the words about a placement', () => {
+  const clusters = [
+    'eight-nodes',
+    'witness',
+    'three-nodes-quota',
+    'three-nodes-tenants',
+    'three-nodes-storage',
+  ] as const;
+
+  test.each(clusters)('of every VM of %s say what the figures say', (name) => {
+    const sim = buildCluster(sampleCluster(name), { seed: 1, release: 9 });
+    const { vm } = sim.world;
+    for (let v = 0; v < vm.rows; v++) {
+      const answer = explainPlacement(sim, sim.store.names.text(vm.name[v]));
+      if ('problem' in answer) throw new Error(answer.problem);
+      const { nodes, best, words, plugins, runsOn } = answer;
+      const of = (node: string) => nodes.find((n) => n.node === node);
+      const [, won, lost, next = '', leads = ''] =
+        / with (\d+) points against (\d+) of (\S+) \((?:\S+: )?([^)]*)\)/.exec(words[0] ?? '') ?? [];
+      if (won !== undefined) {
+        expect(Number(won)).toBe(of(best[0] ?? '')?.total);
+        expect(Number(lost)).toBe(of(next)?.total);
+        const sum = [...leads.matchAll(/([+-]\d+)/g)].reduce((all, [text]) => all + Number(text), 0);
+        expect(sum).toBe(Number(won) - Number(lost));
+        for (const [, plugin = '', by] of leads.matchAll(/(\w+) ([+-]\d+)/g)) {
+          expect(plugins).toContain(plugin);
+          expect(Number(by)).toBe((of(best[0] ?? '')?.scores[plugin] ?? 0) - (of(next)?.scores[plugin] ?? 0));
+        }
+      }
+      if (runsOn !== null) expect(words.join(' ')).toContain(`It runs on ${runsOn}`);
+      for (const n of nodes.filter(({ total }) => total === null)) {
+        expect(n.change).not.toBeNull();
+        expect(words.some((w) => w.startsWith(`${n.node}: ${n.reasons.join(', ')}`))).toBe(true);
+      }
+    }
+  });
+
+  test('name a few of many equal nodes, and say that not all of them are looked at', () => {
+    const cluster = sampleCluster('four-nodes');
+    const [node] = cluster.nodes;
+    if (node === undefined) throw new Error('no node');
+    const nodes = Array.from({ length: 160 }, (_, i) => ({
+      ...node,
+      name: `n${i}`,
+      labels: { ...node.labels, 'kubernetes.io/hostname': `n${i}` },
+    }));
+    const sim = buildCluster({ ...emptyCluster, nodes }, { seed: 1, release: 9 });
+    const answer = explainNewPlacement(sim, { vcpus: 2, memoryBytes: 4 * GIB, disks: [] });
+    if ('problem' in answer) throw new Error(answer.problem);
+    expect(answer.words[0]).toMatch(
+      /on one of n0, n1, n\d+, n\d+, n\d+, n\d+ and 154 more, drawn by lot, with \d+ points each\.$/,
+    );
+    expect(answer.words[1]).toBe(
+      'The scheduler stops when 100 nodes fit, from where its last search ended: it may not see the best of 160.',
+    );
   });
 });
 
