@@ -1,7 +1,15 @@
 // The cluster at one instant as columns that can be handed over without copying them again.
 import type { Reading } from '../engine/column.ts';
 import { remainingBytes } from '../engine/flow.ts';
-import { EtcdMember, Maintenance, MigrationPhase, ReplicaMode, VolumeState } from '../models/lifecycles.ts';
+import {
+  EtcdMember,
+  Guest,
+  Maintenance,
+  MigrationPhase,
+  NodePower,
+  ReplicaMode,
+  VolumeState,
+} from '../models/lifecycles.ts';
 import { measures } from '../models/measures.ts';
 import { apiWritable, isUp } from '../models/network/reach.ts';
 import type { ClusterSimulation, ClusterWorld } from '../models/schema.ts';
@@ -79,6 +87,12 @@ function integerCopy(column: Reading<number>, rows: number): Int32Array {
   return integersOf(rows, (row) => column[row]);
 }
 
+function realsOf(rows: number, value: (row: number) => number): Float64Array {
+  const column = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) column[row] = value(row);
+  return column;
+}
+
 function realCopy(column: Reading<number>, rows: number): Float64Array {
   const copy = new Float64Array(rows);
   for (let row = 0; row < rows; row++) copy[row] = column[row];
@@ -109,8 +123,19 @@ function nodeColumns(world: ClusterWorld): Frame['node'] {
     memoryAllocatable: realCopy(node.memoryAllocatable, rows),
     memoryRequested: realCopy(node.memoryRequested, rows),
     memorySystem: realCopy(node.memorySystem, rows),
+    cpuUsed: realsOf(rows, (n) => Math.max(0, node.cpuDemand[n] - node.cpuStolen[n])),
+    memoryUsed: realsOf(rows, (n) => memoryUsedOn(world, n)),
     island: integerCopy(node.island, rows),
   };
+}
+
+/** Memory that is not zero, of guests that are there; one that boots has not touched its own yet. */
+function memoryUsedOn({ node, vm, vmi }: ClusterWorld, n: number): number {
+  if (node.power[n] !== NodePower.state.On) return 0;
+  let used = 0;
+  for (let i = node.vmis.first[n]; i >= 0; i = node.vmis.next[i])
+    if (vmi.guest[i] === Guest.state.Up || vmi.guest[i] === Guest.state.Paused) used += vm.memoryUsed[vmi.vm[i]];
+  return used;
 }
 
 function nodeFlags({ node }: ClusterWorld, n: number): number {

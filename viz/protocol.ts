@@ -101,6 +101,9 @@ export interface Frame {
     readonly memoryAllocatable: Float64Array;
     readonly memoryRequested: Float64Array;
     readonly memorySystem: Float64Array;
+    /** What the guests here take of it at this instant. */
+    readonly cpuUsed: Float64Array;
+    readonly memoryUsed: Float64Array;
     readonly island: Int32Array;
   };
   readonly disk: {

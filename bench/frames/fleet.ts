@@ -149,6 +149,8 @@ function nodeColumns(nodes: number, random: () => number): Frame['node'] {
     memoryAllocatable: reals(nodes, () => 768 * GIB),
     memoryRequested: reals(nodes, () => (400 + 100 * random()) * GIB),
     memorySystem: reals(nodes, () => 20 * GIB),
+    cpuUsed: reals(nodes, () => 20_000),
+    memoryUsed: reals(nodes, () => 250 * GIB),
     island: integers(nodes, () => 0),
   };
 }

@@ -1,6 +1,7 @@
-// The series of the charts that no gauge keeps: that they say what the frames say.
+// What the page works out of a whole run beside its gauges: series of charts, and how far a node is emptied.
 import { describe, expect, it } from 'vitest';
 import { NodePower } from '../../models/lifecycles.ts';
+import { emptyingOf } from '../../viz/inspector/progress.ts';
 import { Session } from '../../viz/session.ts';
 import { valueAt } from '../../viz/timeline/figures-at.ts';
 import { libraryRequest, value } from '../support/page-requests.ts';
@@ -32,5 +33,30 @@ describe('the series of a run', () => {
       }
       expect(copied + moved).toBeGreaterThan(3);
     }
+  });
+});
+
+describe('how far a node is emptied', () => {
+  it('counts the VMs that were there when it began, down to none', () => {
+    const { run } = value(session.open(libraryRequest('drain-with-migration')));
+    const timeline = value(session.timeline(run));
+    const n = value(session.names(run)).node.indexOf('harvester-3');
+    const began = timeline.lanes.find(({ id }) => id === 'nodes')?.intervals[0]?.from ?? Number.NaN;
+    const there = (at: number): number => {
+      const { vm } = value(session.frame(run, at));
+      return vm.node.filter((node, v) => node === n && vm.live[v] === 1).length;
+    };
+    const all = there(began - 1);
+    expect(all).toBeGreaterThan(1);
+    expect(emptyingOf({ timeline }, n, began - 1)).toBeNull();
+    let before = all;
+    for (let at = began; at < began + 120_000; at += 1000) {
+      const now = emptyingOf({ timeline }, n, at);
+      expect(now).toMatchObject({ all, left: there(at) });
+      expect(now?.left).toBeLessThanOrEqual(before);
+      if (now?.leftMs !== null && now !== null && now.left > 0) expect(there(at + now.leftMs)).toBe(0);
+      before = now?.left ?? 0;
+    }
+    expect(before).toBe(0);
   });
 });

@@ -121,7 +121,7 @@ function shortName(name: string): string {
   return /[0-9]+$/.exec(name)?.[0] ?? name.slice(-6);
 }
 
-function drawBar(brush: Brush, { name, x, y, w, h, system, requested, reserve }: BarMark): void {
+function drawBar(brush: Brush, { name, x, y, w, h, system, requested, used, reserve }: BarMark): void {
   const { context, palette, px } = brush;
   context.fillStyle = palette.track;
   context.fillRect(x, y, w, h);
@@ -129,6 +129,8 @@ function drawBar(brush: Brush, { name, x, y, w, h, system, requested, reserve }:
   context.fillRect(x, y, w * requested, h);
   context.fillStyle = palette.status.off;
   context.fillRect(x, y, w * Math.min(system, requested), h);
+  context.fillStyle = palette.text;
+  context.fillRect(x + w * system, y + h / 2 - 1, w * Math.min(used, 1 - system), 2);
   hatch(brush, x + w * (1 - reserve), y, w * reserve, h);
   // The two bars are 13 units apart, and text has a least height.
   if (px * 13 < 10) return;

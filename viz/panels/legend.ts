@@ -22,7 +22,12 @@ export const legend: Panel = (root, page) => {
         );
         return element('span', {}, swatch, MEANINGS[status]);
       }),
-      element('span', {}, '▨ N+1'),
+      element('span', { title: 'of what is requested, this is in use' }, '━ used by guests'),
+      element(
+        'span',
+        { title: 'what must stay free so that the VMs of the fullest node would fit on the others' },
+        '▨ N+1',
+      ),
     );
   };
   page.on('theme', show);

@@ -20,11 +20,12 @@ export interface DotMark {
   readonly status: Status;
 }
 
-/** Shares of a capacity, 0 to 1; `requested` holds the system's part. */
+/** Shares of a capacity, 0 to 1; `requested` holds the system's part, `used` is what guests take beside it. */
 export interface BarMark extends Rect {
   readonly name: 'cpu' | 'mem';
   readonly system: number;
   readonly requested: number;
+  readonly used: number;
   readonly reserve: number;
 }
 
@@ -114,7 +115,15 @@ function badgesOf({ node, etcd }: Frame, n: number): string[] {
 }
 
 function barsOf({ node }: Frame, { reserve }: Index, { node: n, w }: CardLayout): [BarMark, BarMark] {
-  const bar = (name: BarMark['name'], y: number, all: number, system: number, requested: number, free: number) => {
+  const bar = (
+    name: BarMark['name'],
+    y: number,
+    all: number,
+    system: number,
+    requested: number,
+    free: number,
+    used: number,
+  ) => {
     const share = (value: number): number => (all > 0 ? Math.min(1, value / all) : 0);
     return {
       name,
@@ -124,12 +133,21 @@ function barsOf({ node }: Frame, { reserve }: Index, { node: n, w }: CardLayout)
       h: 7,
       system: share(system),
       requested: share(requested),
+      used: share(used),
       reserve: share(free),
     };
   };
   return [
-    bar('cpu', 30, node.cpuAllocatable[n], node.cpuSystem[n], node.cpuRequested[n], reserve.cpu),
-    bar('mem', 43, node.memoryAllocatable[n], node.memorySystem[n], node.memoryRequested[n], reserve.memory),
+    bar('cpu', 30, node.cpuAllocatable[n], node.cpuSystem[n], node.cpuRequested[n], reserve.cpu, node.cpuUsed[n]),
+    bar(
+      'mem',
+      43,
+      node.memoryAllocatable[n],
+      node.memorySystem[n],
+      node.memoryRequested[n],
+      reserve.memory,
+      node.memoryUsed[n],
+    ),
   ];
 }
 

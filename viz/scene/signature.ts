@@ -27,6 +27,8 @@ function frameOfCards({ node, disk, etcd, vip }: Frame, { reserve }: Index): Int
     mix(signatures, n, node.flags[n]);
     mix(signatures, n, node.cpuRequested[n]);
     mix(signatures, n, node.memoryRequested[n] / MIB);
+    mix(signatures, n, (SEEN * node.cpuUsed[n]) / Math.max(1, node.cpuAllocatable[n]));
+    mix(signatures, n, (SEEN * node.memoryUsed[n]) / Math.max(1, node.memoryAllocatable[n]));
     mix(signatures, n, reserve.cpu);
     mix(signatures, n, reserve.memory / MIB);
   }
@@ -41,7 +43,7 @@ function frameOfCards({ node, disk, etcd, vip }: Frame, { reserve }: Index): Int
 }
 
 const MIB = 1_048_576;
-/** Steps of a disk's bar that can be told apart. */
+/** Steps of a bar that can be told apart. */
 const SEEN = 400;
 
 function mix(signatures: Int32Array, n: number, value: number): void {
