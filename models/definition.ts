@@ -14,6 +14,7 @@ import { volumeHotplug } from './compute/volume-hotplug.ts';
 import { workload } from './compute/workload.ts';
 import { apiServer } from './control-plane/api-server.ts';
 import { etcd } from './control-plane/etcd.ts';
+import { etcdCopies } from './control-plane/etcd-copy.ts';
 import { floatingController } from './control-plane/floating-controller.ts';
 import { heartbeat } from './control-plane/heartbeat.ts';
 import { lease } from './control-plane/lease.ts';
@@ -59,6 +60,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     power,
     network,
     etcd,
+    etcdCopies,
     lease,
     heartbeat,
     nodeDown,

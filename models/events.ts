@@ -254,6 +254,8 @@ export const attachmentOneWay = event(
 );
 export const etcdDiskSlow = event('etcd.disk-slow', { node: 'node', fsyncMs: NUMBER }, { lane: 'fault' });
 export const etcdReset = event('etcd.reset', { node: 'node', restore: NUMBER }, { lane: 'fault' });
+/** etcd's objects are kept for a restore: all of them now, or those of this member whenever it falls behind. */
+export const etcdKeep = event('etcd.keep', { node: 'node', what: NUMBER });
 /** A wiped member joins etcd again. */
 export const etcdJoin = event('etcd.join', { node: 'node' }, { lane: 'fault' });
 export const apiHang = event('api.hang', { node: 'node' }, { lane: 'fault' });

@@ -109,6 +109,8 @@ export const clusterSchema = {
     etcd: state(EtcdMember),
     etcdBehindSince: instant(),
     fsyncMs: real(2),
+    /** Somebody will ask for what it holds when it falls behind: `models/control-plane/etcd-copy.ts`. */
+    etcdKept: flag(),
     /** Fact: its API server takes connections and does not answer. */
     apiHangs: flag(),
     /** Label of the installer: code of `WISHES` in `models/control-plane/promotion-select.ts`. */
@@ -178,6 +180,9 @@ export const clusterSchema = {
     /** When the kubelet last renewed its lease, relative to the fault; drawn when it matters. */
     luck: stream(),
   }),
+
+  /** What etcd held at an instant, as the text of an `EtcdCopy`: a snapshot, or (with a node) what a member had when it fell behind. */
+  etcdCopy: table({ node: ref('node'), at: instant(), objects: text() }),
 
   disk: table({
     /** `node/disk-id`. */

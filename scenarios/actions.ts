@@ -2,7 +2,9 @@
 import type { EventKind } from '../engine/event.ts';
 import type { Ms } from '../engine/units.ts';
 import { ms } from '../engine/units.ts';
+import { OWN_DATA, SNAPSHOT } from '../models/control-plane/etcd-copy.ts';
 import { POSTS_FALSE, STOPS } from '../models/control-plane/heartbeat.ts';
+import { snapshotsAt } from '../models/control-plane/rke2-rules.ts';
 import { KILLED, TERMINATED } from '../models/control-plane/vip.ts';
 import { clusterDefinition } from '../models/definition.ts';
 import {
@@ -17,6 +19,7 @@ import {
   diskReplace,
   etcdDiskSlow,
   etcdJoin,
+  etcdKeep,
   etcdReset,
   kubeletFail,
   kubeletRecover,
@@ -64,7 +67,7 @@ import { DARK, GREY } from '../models/network/network.ts';
 import { MANAGEMENT_NETWORK } from '../models/network/network-rules.ts';
 import type { ClusterWorld } from '../models/schema.ts';
 import { parseSettingValue, settingArgument } from '../models/setting-value.ts';
-import { settingNamed } from '../models/settings.ts';
+import { settingNamed, settingOf, startOfDay } from '../models/settings.ts';
 import { rowOf } from './known.ts';
 import type { Ref } from './ref.ts';
 import type { Action, ActionVerb } from './step.ts';
@@ -127,7 +130,10 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
   ],
   'hang-api': ({ at, 'hang-api': node }, { world }) => [of(apiHang, at, world, node)],
   'slow-etcd': ({ at, 'slow-etcd': node, fsync }, { world }) => [of(etcdDiskSlow, at, world, node, fsync)],
-  'reset-etcd': ({ at, 'reset-etcd': node, snapshot }, { world }) => [of(etcdReset, at, world, node, snapshot ?? 0)],
+  'reset-etcd': ({ at, 'reset-etcd': node, snapshot }, { world }) => [
+    keepFor(at, world, node, snapshot ?? 0),
+    of(etcdReset, at, world, node, snapshot ?? 0),
+  ],
   'join-etcd': ({ at, 'join-etcd': node }, { world }) => [of(etcdJoin, at, world, node)],
   'fail-promotion': ({ at, 'fail-promotion': node }, { world }) => [of(promotionFail, at, world, node)],
   'clear-promotion': ({ at, 'clear-promotion': node }, { world }) => [of(promotionClear, at, world, node)],
@@ -182,6 +188,14 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
         : [{ kind: settingChange, at, a: spec.row, b: settingArgument(value) }];
     }),
 };
+
+/** A reset goes back to what etcd held: that is kept when the snapshot is due, or the member falls behind. Nobody else pays for copies. */
+function keepFor(at: Ms, world: ClusterWorld, node: Ref, snapshot: number): Injection {
+  const taken = snapshotsAt(at, settingOf(world, startOfDay))[snapshot - 1];
+  return taken === undefined
+    ? of(etcdKeep, ms(0), world, node, OWN_DATA)
+    : of(etcdKeep, ms(Math.max(0, taken)), world, node, SNAPSHOT);
+}
 
 /** The island of the nodes that no partition cuts off, and the side on which clients are. */
 const CONNECTED = 0;

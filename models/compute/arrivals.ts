@@ -18,7 +18,7 @@ export interface ArrivalPlan {
 }
 
 /** Codes of `vm.arriving`: 0 for a VM that has been up, or was there before. */
-const ARRIVING = { WAITS: 1, PLACED: 2 } as const;
+export const ARRIVING = { WAITS: 1, PLACED: 2 } as const;
 
 /** Puts VMs that are still to come into the world, in order of their instants, and the first of them on the agenda. */
 export function planArrivals(sim: ClusterSimulation, plans: readonly ArrivalPlan[], why: string): void {

@@ -12,6 +12,8 @@ import { isUp, isVoter } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { settingOf, startOfDay } from '../settings.ts';
 import { joinEtcd, refreshLeader, takeWrites } from './etcd.ts';
+import { copyOf } from './etcd-copy.ts';
+import { restoreObjects } from './etcd-restore.ts';
 import { API_LIVENESS, livenessRestartMs, snapshotsAt } from './rke2-rules.ts';
 
 export const apiServer: Model<ClusterSchema> = {
@@ -58,6 +60,8 @@ function reset(sim: ClusterSimulation, n: number, restore: number): void {
   takeWrites(sim, n, cluster.etcdTerm[0] + 1);
   refreshLeader(sim);
   endUnknownPods(sim, from);
+  const copy = copyOf(sim, n, Math.max(0, from));
+  if (copy !== null && from < sim.now) restoreObjects(sim, copy);
   lookAgain(sim);
 }
 

@@ -10,6 +10,7 @@ import { measures } from '../measures.ts';
 import { isMember, isUp, isVoter, NO_QUORUM, quorumIsland } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { etcdElectionTimeout, etcdHeartbeat, learnerCatchUp, settingOf } from '../settings.ts';
+import { keepOwnData } from './etcd-copy.ts';
 import { commitMs, requestTimeoutMs } from './quorum.ts';
 import { campaign, campaignDelayMs, type LogEnd, type Voter } from './raft-election.ts';
 import { LEARNER_CHECK_MS, LEARNER_STALLED_MS, learnerPromotedAt } from './rke2-rules.ts';
@@ -188,8 +189,10 @@ function follow(sim: ClusterSimulation, n: number): void {
   const behind = node.etcdBehindSince[n] !== UNSET;
   if (!inTouch(sim.world, n)) {
     sim.cancel(etcdCaughtUp, n);
-    if (!behind && (cluster.writable[0] === 1 || cluster.unwritableSince[0] === sim.now))
+    if (!behind && (cluster.writable[0] === 1 || cluster.unwritableSince[0] === sim.now)) {
       node.put.etcdBehindSince(n, sim.now);
+      keepOwnData(sim, n);
+    }
   } else if (behind && sim.dueAt(etcdCaughtUp, n) === Number.POSITIVE_INFINITY)
     sim.schedule(etcdCaughtUp, settingOf(sim.world, learnerCatchUp), n);
 }

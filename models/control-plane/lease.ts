@@ -39,6 +39,7 @@ export const lease: Model<ClusterSchema> = {
         if (!isUp(sim.world, n)) endProcess(sim, c);
         else if (
           contender.role[c] === Contender.state.Dead &&
+          runsHere(sim.world, c) &&
           sim.dueAt(controllerStarted, c) === Number.POSITIVE_INFINITY
         )
           startProcess(sim, c);
@@ -85,6 +86,11 @@ export function leaderOf(world: ClusterWorld, l: number): number {
 /** Whether a controller with that lease acts: writes are taken, and one process of it leads. A world without such a lease has no elections. */
 export function acts(world: ClusterWorld, l: number): boolean {
   return apiWritable(world) && (l < 0 || leaderOf(world, l) >= 0);
+}
+
+/** Static pods are there on management nodes alone: not on one that was deleted or, by a restore, never promoted. */
+function runsHere({ contender, lease, node }: ClusterWorld, c: number): boolean {
+  return lease.floating[contender.lease[c]] === 1 || node.management[contender.node[c]] === 1;
 }
 
 /** Plans what comes next for a lease; call it when anything changes that its contenders depend on. */

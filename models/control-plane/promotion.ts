@@ -16,12 +16,12 @@ import {
   promotionStart,
   reachChanged,
 } from '../events.ts';
-import { EtcdMember, NodeReady, Promotion } from '../lifecycles.ts';
+import { Contender, EtcdMember, NodeReady, Promotion } from '../lifecycles.ts';
 import { apiWritable, isHeard } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { promotionTime, settingOf } from '../settings.ts';
 import { joinEtcd, leaveEtcd } from './etcd.ts';
-import { addContender, attend, endProcess } from './lease.ts';
+import { addContender, attend, endProcess, startProcess } from './lease.ts';
 import { ORPHAN_QUARANTINE_MS } from './node-monitor.ts';
 import { type PromotionNode, selectPromotion, WISHES } from './promotion-select.ts';
 
@@ -119,12 +119,23 @@ function finish(sim: ClusterSimulation, n: number): void {
     const { lease } = sim.world;
     for (let l = 0; l < lease.rows; l++) {
       if (!lease.isLive(l) || lease.floating[l] === 1) continue;
-      addContender(sim, l, n, false);
-      attend(sim, l);
+      enlist(sim, l, n);
     }
   }
   sim.schedule(reachChanged, 0, n);
   promoteNext(sim);
+}
+
+/** A node that was a management node before has its processes already. */
+function enlist(sim: ClusterSimulation, l: number, n: number): void {
+  const { node, contender } = sim.world;
+  for (let c = node.contenders.first[n]; c >= 0; c = node.contenders.next[c]) {
+    if (contender.lease[c] !== l) continue;
+    if (contender.role[c] === Contender.state.Dead) startProcess(sim, c);
+    return;
+  }
+  addContender(sim, l, n, false);
+  attend(sim, l);
 }
 
 /** While it waits, an event a minute is enough. */

@@ -14,21 +14,26 @@ export const vmNarrators: Readonly<Record<string, Narrator>> = {
   'vm.restartRequired': restartRequired,
 };
 
-/** The object itself: deleted for good. */
+/** The object itself: deleted for good, or brought back by an older etcd. */
 function object(change: Change, scene: Scene): Happening | null {
-  if (change.after !== null) return null;
+  if (change.after !== null) {
+    if (scene.record.kind !== RESTORES) return null;
+    const back = (names: readonly string[]): string =>
+      `${be(names)} back: etcd as it was restored still has the object`;
+    return told(change, 'vm-back', 3, back, null);
+  }
   const tell = (names: readonly string[]): string => `${list(names)} ${names.length > 1 ? 'are' : 'is'} gone for good`;
   return told(change, 'vm-deleted', isLeaving(scene) ? 1 : 3, tell, null);
 }
 
 function vcpus(change: Change, { record }: Scene): Happening | null {
-  return record.at === 0 || record.kind === COMES
+  return record.at === 0 || record.kind === COMES || record.kind === RESTORES
     ? null
     : sized(change, `${change.after} vCPUs`, `${change.before} before`);
 }
 
 function guestMemory(change: Change, { record }: Scene): Happening | null {
-  return record.at === 0 || record.kind === COMES
+  return record.at === 0 || record.kind === COMES || record.kind === RESTORES
     ? null
     : sized(change, size(Number(change.after)), `${size(Number(change.before))} before`);
 }
@@ -52,6 +57,8 @@ function restartRequired(change: Change, { record }: Scene): Happening | null {
 
 /** VMs that come with a trace have their size from the start, and are details of a story about others. */
 const COMES = 'workload.arrival-due';
+/** Objects are put back as they were. */
+const RESTORES = 'etcd.reset';
 
 /** What the model notes before it gives the reason. */
 const REQUIRED = 'restart required: ';
@@ -153,7 +160,8 @@ function remover(node: string, { record, picture, causedBy }: Scene): Removal {
   if (record.kind === 'node.posted')
     return { who: 'KubeVirt gives up', why: `${node} is back, and what died there is not started in place` };
   if (causedBy('vm.crash')) return { who: 'KubeVirt removes', why: 'its guest has crashed: the instance is Failed' };
-  if (causedBy('etcd.reset')) return { who: 'the kubelet ends', why: 'etcd as it was restored does not know of it' };
+  if (record.kind === 'vmi.lost' && causedBy('etcd.reset'))
+    return { who: 'the kubelet ends', why: 'etcd as it was restored does not know of it' };
   if (causedBy('node.pods-force-deleted')) {
     const waited = span(record.at - picture.since('node', node, 'ready'));
     const why = `${waited} after Ready=Unknown: ${inForce(picture, nodeDownPeriod)}`;

@@ -44,9 +44,9 @@ export function reachesApi(world: ClusterWorld, node: number): boolean {
   );
 }
 
-/** Fact: a controller on a management node reaches the API, which for it is the server beside it. */
+/** Fact: a controller on a management node reaches the API, which for it is the server beside it; and that asks the etcd beside it. */
 export function controllerReachesApi(world: ClusterWorld, node: number): boolean {
-  return reachesApi(world, node) && world.node.apiHangs[node] === 0;
+  return reachesApi(world, node) && world.node.apiHangs[node] === 0 && isMember(world, node);
 }
 
 /** Fact: the kubelet's heartbeats arrive. */
@@ -84,7 +84,8 @@ function votersUpOn(world: ClusterWorld, island: number): number {
 function apiServerOn(world: ClusterWorld, island: number): boolean {
   const { node } = world;
   for (let n = 0; n < node.rows; n++) {
-    if (node.management[n] === 1 && node.island[n] === island && isUp(world, n) && node.apiHangs[n] === 0) return true;
+    const serves = node.management[n] === 1 && isMember(world, n) && node.apiHangs[n] === 0;
+    if (serves && node.island[n] === island && isUp(world, n)) return true;
   }
   return false;
 }

@@ -12,6 +12,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['two-nodes-crash', 'v1.9'],
   ['vip-failover', 'v1.9'],
   ['quorum-lost-by-maintenance', 'v1.9'],
+  ['etcd-restored', 'v1.9'],
   ['witness-promotion-blocked', 'v1.9'],
   ['kubelet-not-ready-false', 'v1.9'],
   ['storage-network-partition', 'v1.9'],
