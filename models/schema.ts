@@ -72,6 +72,8 @@ export const clusterSchema = {
     allZonesDown: flag(),
     /** Text of the scheduler's `Profile`; empty for the default one. */
     profile: text(),
+    /** Labels of the namespaces that have any, by name, as JSON; each also has its name as a label. */
+    namespaces: text(),
     /** Row of the next VM to come. */
     nextArrival: whole(),
     /** Where the next search for nodes begins (nextStartNodeIndex). */

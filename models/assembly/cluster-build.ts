@@ -59,6 +59,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   const sim = new Simulation(clusterDefinition, options.seed);
   sim.world.cluster.add({ name: 'cluster', release: options.release });
   addSettings(sim, options.release);
+  addNamespaces(sim, cluster);
   applySettings(sim, cluster, options);
   const nodes = addNodes(sim, cluster);
   addNetworks(sim, networkPlan(sim, cluster));
@@ -76,6 +77,12 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addLoadBalancers(sim, cluster, options.absent);
   sim.asRoot(AS_FOUND, () => begin(sim));
   return sim;
+}
+
+function addNamespaces(sim: ClusterSimulation, { namespaces }: ClusterManifest): void {
+  const labelled = namespaces.filter(({ labels }) => Object.keys(labels).length > 0);
+  if (labelled.length === 0) return;
+  sim.world.cluster.put.namespaces(0, JSON.stringify(Object.fromEntries(labelled.map((n) => [n.name, n.labels]))));
 }
 
 /** The cluster's own settings, then the scenario's. A value that is no more than the default of the cluster's own release says nothing

@@ -16,6 +16,7 @@ import { type LonghornSettingManifest, longhornSettingCodec } from './longhorn-s
 import { type LonghornVolumeManifest, longhornVolumeCodec } from './longhorn-volume.ts';
 import type { Metadata } from './metadata.ts';
 import { type MigrationPolicyManifest, migrationPolicyCodec } from './migration-policy.ts';
+import { type NamespaceManifest, namespaceCodec } from './namespace.ts';
 import {
   type NetworkAttachmentDefinitionManifest,
   networkAttachmentDefinitionCodec,
@@ -54,6 +55,7 @@ export interface ClusterManifest {
   readonly addons: readonly AddonManifest[];
   readonly leases: readonly LeaseManifest[];
   readonly resourceQuotas: readonly ResourceQuotaManifest[];
+  readonly namespaces: readonly NamespaceManifest[];
   readonly priorityClasses: readonly PriorityClassManifest[];
   readonly migrationPolicies: readonly MigrationPolicyManifest[];
   readonly services: readonly ServiceManifest[];
@@ -88,6 +90,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   addons: addonCodec,
   leases: leaseCodec,
   resourceQuotas: resourceQuotaCodec,
+  namespaces: namespaceCodec,
   priorityClasses: priorityClassCodec,
   migrationPolicies: migrationPolicyCodec,
   services: serviceCodec,
@@ -121,6 +124,7 @@ export const emptyCluster: ClusterManifest = {
   addons: [],
   leases: [],
   resourceQuotas: [],
+  namespaces: [],
   priorityClasses: [],
   migrationPolicies: [],
   services: [],

@@ -32,7 +32,7 @@ export function settingFor(world: ClusterWorld, m: number, spec: SettingSpec): n
   return value < 0 ? settingOf(world, spec) : value;
 }
 
-/** Finds the policy of the instance's VM, or none. Of the labels of namespaces only the one that each has is known: its name.
+/** Finds the policy of the instance's VM, or none.
  *  Source: kubevirt/kubevirt pkg/virt-controller/watch/migration/migration.go (matchMigrationPolicy) @540f37cfa3. */
 export function choosePolicy(sim: ClusterSimulation, m: number): void {
   const { migration, migrationPolicy, vmi } = sim.world;
@@ -44,7 +44,7 @@ export function choosePolicy(sim: ClusterSimulation, m: number): void {
     vmiSelector: selectorOf(sim, migrationPolicy.vmiSelector[row]),
     namespaceSelector: selectorOf(sim, migrationPolicy.namespaceSelector[row]),
   }));
-  const found = matchPolicy(policies, labels, { 'kubernetes.io/metadata.name': namespace });
+  const found = matchPolicy(policies, labels, viewOf(sim).labelsOfNamespace(namespace));
   migration.put.policy(m, found?.row ?? -1);
 }
 

@@ -2,7 +2,7 @@
 import type { Score } from '../../engine/policy.ts';
 import type { PodAffinityTerm } from '../manifest/index.ts';
 import { HOSTNAME, type SchedulerView } from '../scheduling/scheduler-view.ts';
-import { isEverything, selects } from '../scheduling/selector.ts';
+import { isEverything, labelsOf, selects } from '../scheduling/selector.ts';
 import type { KubeFilter } from './kube-filter.ts';
 
 export interface InterPodAffinityArgs {
@@ -148,8 +148,7 @@ function weigh(view: SchedulerView, args: InterPodAffinityArgs, p: number, other
     if (covers(view, term, other, p)) add(view, hits, term.topologyKey, n, -weight);
 }
 
-/** A term of pod `from` is about pod `to`: namespace and labels. A namespace selector without conditions means all namespaces; others see
- *  only the label that every namespace has, its name. */
+/** A term of pod `from` is about pod `to`: namespace and labels. A namespace selector without conditions means all namespaces. */
 function covers(view: SchedulerView, term: PodAffinityTerm, from: number, to: number): boolean {
   const { namespace } = view.pod(to);
   const named =
@@ -157,7 +156,8 @@ function covers(view: SchedulerView, term: PodAffinityTerm, from: number, to: nu
       ? namespace === view.pod(from).namespace
       : term.namespaces.includes(namespace) ||
         isEverything(term.namespaceSelector) ||
-        selects(term.namespaceSelector, (key) => (key === 'kubernetes.io/metadata.name' ? namespace : undefined));
+        (term.namespaceSelector !== null &&
+          selects(term.namespaceSelector, labelsOf(view.labelsOfNamespace(namespace))));
   return named && selects(term.labelSelector, view.labelsOfPod(to));
 }
 

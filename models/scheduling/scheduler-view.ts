@@ -1,6 +1,6 @@
 // What kube-scheduler's plugins read: the tables, the interned specifications as values, and what one decision works out once.
 import type { Names } from '../../engine/names.ts';
-import type { Toleration } from '../manifest/index.ts';
+import type { Labels, Toleration } from '../manifest/index.ts';
 import type { ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { ATTACHMENT, type NodeSpec, type PodSpec, readNodeSpec, readPodSpec } from './pod-spec.ts';
 import { type LabelOf, labelsOf } from './selector.ts';
@@ -8,6 +8,7 @@ import { type LabelOf, labelsOf } from './selector.ts';
 /** The label by which KubeVirt tells the pods of one instance; kept as the pod's owner, not in its text, so that texts can be shared.
  *  Source: kubevirt/kubevirt pkg/virt-controller/services/template.go @540f37cfa3. */
 const CREATED_BY = 'kubevirt.io/created-by';
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 export const HOSTNAME = 'kubernetes.io/hostname';
 
 /** Kubernetes objects of one simulation as its scheduler sees them. Holds nothing that is not in the tables: what it keeps are readings of
@@ -18,6 +19,7 @@ export class SchedulerView {
   private readonly nodeReadings: (Reading<NodeSpec> | undefined)[] = [];
   private readonly podReadings: (Reading<PodSpec> | undefined)[] = [];
   private readonly pods = new Map<string, PodSpec>();
+  private namespaces: Reading<Readonly<Record<string, Labels>>> | null = null;
   /** Pods that are taken to be gone while preemption tries what would fit; they are all on the node `hiddenOn`. */
   readonly hidden = new Set<number>();
   /** Pods that are taken to be on that node already, though they still wait. */
@@ -57,6 +59,16 @@ export class SchedulerView {
     }
     this.podReadings[p] = { text, value };
     return value;
+  }
+
+  /** Labels of a namespace; its name is one of them, whether its object was read or not.
+   *  Source: kubernetes/kubernetes pkg/apis/core/v1/defaults.go (SetDefaults_Namespace: kubernetes.io/metadata.name, v1.34.1). */
+  labelsOfNamespace(namespace: string): Labels {
+    const text = this.names.text(this.world.cluster.namespaces[0]);
+    if (this.namespaces?.text !== text)
+      this.namespaces = { text, value: text === '' ? {} : (JSON.parse(text) as Readonly<Record<string, Labels>>) };
+    const own = Object.hasOwn(this.namespaces.value, namespace) ? this.namespaces.value[namespace] : undefined;
+    return { ...own, [NAMESPACE_NAME]: namespace };
   }
 
   nodeName(n: number): string {

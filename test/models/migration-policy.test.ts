@@ -28,12 +28,10 @@ function until(sim: ClusterSimulation, i: number, phase: keyof typeof MigrationP
 }
 
 describe('a migration policy', () => {
+  const metadata = { uid: null, labels: {}, creationTimestamp: null, deletionTimestamp: null };
   const plain: MigrationPolicyManifest = {
+    ...metadata,
     name: 'tools',
-    uid: null,
-    labels: {},
-    creationTimestamp: null,
-    deletionTimestamp: null,
     vmiSelector: {},
     namespaceSelector: { 'kubernetes.io/metadata.name': 'tools' },
     allowAutoConverge: null,
@@ -75,7 +73,20 @@ describe('a migration policy', () => {
     expect(choose({ name: 'a', namespaceSelector: here }, { name: 'b', vmiSelector: vm })).toBe('b');
     expect(choose({ name: 'b', vmiSelector: vm }, { name: 'a', vmiSelector: vm })).toBe('a');
     expect(choose({ name: 'a', vmiSelector: { ...vm, tier: 'db' } })).toBe('none');
+    expect(choose({ name: 'a', namespaceSelector: { team: 'ops' } })).toBe('none');
     expect(choose({ name: 'a', namespaceSelector: { 'kubernetes.io/metadata.name': 'default' } })).toBe('none');
+  });
+
+  test('knows the labels of the namespace, where its object was read', () => {
+    const namespaces = [{ ...metadata, name: 'tools', labels: { team: 'ops' } }];
+    const migrationPolicies = [{ ...plain, name: 'ops', namespaceSelector: { team: 'ops' } }];
+    const cluster = { ...sampleCluster('four-nodes'), namespaces, migrationPolicies };
+    const sim = buildCluster(cluster, { seed: 1, release: 9 });
+    const [git, web] = [migrate(sim, 'tools/git'), migrate(sim, 'default/web-1')];
+    sim.run(sim.now + 60 * SECOND);
+    const { migration, vmi } = sim.world;
+    expect(migration.policy[vmi.migrations.first[git.i]]).toBe(0);
+    expect(migration.policy[vmi.migrations.first[web.i]]).toBe(-1);
   });
 
   test('counts whole seconds for each decimal gigabyte, begun ones too', () => {

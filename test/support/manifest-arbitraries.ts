@@ -435,6 +435,7 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     valuesContent: text,
     status: orNull(text),
   }),
+  namespaces: fc.record(metadata),
   priorityClasses: fc.record({
     ...metadata,
     value: fc.integer({ min: -2_147_483_648, max: 2_000_001_000 }),

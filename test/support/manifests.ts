@@ -548,6 +548,22 @@ status:
   status: AddonDeploySuccessful
 `;
 
+const namespace = `apiVersion: v1
+kind: Namespace
+metadata:
+  annotations:
+    field.cattle.io/projectId: local:p-4x7pq
+  labels:
+    field.cattle.io/projectId: p-4x7pq
+    kubernetes.io/metadata.name: tools
+  name: tools
+spec:
+  finalizers:
+  - kubernetes
+status:
+  phase: Active
+`;
+
 export const priorityClass = `apiVersion: scheduling.k8s.io/v1
 globalDefault: false
 kind: PriorityClass
@@ -852,6 +868,7 @@ export const samples: Readonly<Record<string, string>> = {
   replenishmentWait,
   vipLease,
   deschedulerAddon,
+  namespace,
   priorityClass,
   resourceQuota,
   migrationPolicy,
