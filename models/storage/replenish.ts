@@ -73,7 +73,9 @@ function wake(sim: ClusterSimulation, changed = NONE): void {
   markNear(world, changed, 1);
   const balances = settingOf(world, replicaAutoBalance) !== 0;
   for (let v = 0; v < volume.rows; v++) {
-    const lacks = volume.robustness[v] === degraded || volume.unscheduled[v] === 1;
+    // One that waits for a failed replica to return hears of its node, and else of the end of the wait.
+    const waits = sim.dueAt(volumeReplenish, v) < Number.POSITIVE_INFINITY;
+    const lacks = volume.unscheduled[v] === 1 || (volume.robustness[v] === degraded && !waits);
     if (changed >= 0 && near[v] === 0 && !lacks && !balances && volume.autoBalance[v] === 0) continue;
     if (!volume.isLive(v)) continue;
     markLeaving(sim, v);
