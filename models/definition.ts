@@ -38,6 +38,7 @@ import { scheduler } from './scheduling/scheduler.ts';
 import { type ClusterSchema, clusterSchema } from './schema.ts';
 import { backupModel } from './storage/backup.ts';
 import { forcedDetach } from './storage/forced-detach.ts';
+import { imageCopies } from './storage/image-copies.ts';
 import { offlineRebuild } from './storage/offline-rebuild.ts';
 import { orphans } from './storage/orphan.ts';
 import { rebuild } from './storage/rebuild.ts';
@@ -96,6 +97,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     recurringJobs,
     backupModel,
     restoreModel,
+    imageCopies,
     vmRestoreModel,
     orphans,
     shareManagerModel,

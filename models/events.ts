@@ -1,4 +1,5 @@
 // Every event of a cluster, one line each: the whole vocabulary of what can happen.
+// Long because it is one list, a line an event.
 import { event, NUMBER } from '../engine/event.ts';
 
 // Faults and what operators do. These come from outside, through `inject`.
@@ -149,6 +150,9 @@ export const backupStart = event('backup.start', { backup: 'backup' }, { timer: 
 export const backupSent = event('backup.sent', { backup: 'backup' }, { lane: 'physical' });
 export const backupTimedOut = event('backup.timed-out', { backup: 'backup' }, { lane: 'physical', timer: 'backup' });
 export const backupEnded = event('backup.ended', { backup: 'backup' });
+/** A disk has got its copy of a backing image; it is time to look for copies that nobody needs. */
+export const imageCopied = event('image.copied', { imageCopy: 'imageCopy' }, { lane: 'physical' });
+export const imageReview = event('image.review', { image: 'image' }, { timer: 'review' });
 /** A new volume is made of a volume's last backup, or new ones of a VM's; one replica has all of it, the target was silent for too long; and a
  *  restore is over, one way or the other. */
 export const volumeRestore = event('volume.restore', { volume: 'volume' }, { lane: 'fault' });

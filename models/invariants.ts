@@ -90,11 +90,16 @@ const pendingIsCounted: Invariant<ClusterSchema> = {
 };
 
 const scheduledAddsUp: Invariant<ClusterSchema> = {
-  name: 'scheduled bytes of a disk are the nominal sizes of its replicas',
-  broken({ disk, replica, volume }, sim) {
+  name: 'scheduled bytes of a disk are the nominal sizes of its replicas and its copies of backing images',
+  broken({ disk, replica, volume, image, imageCopy }, sim) {
     const broken: string[] = [];
+    const images = new Map<number, number>();
+    for (let c = 0; c < imageCopy.rows; c++) {
+      const d = imageCopy.disk[c];
+      if (imageCopy.isLive(c)) images.set(d, (images.get(d) ?? 0) + image.size[imageCopy.image[c]]);
+    }
     for (let d = 0; d < disk.rows; d++) {
-      let sum = 0;
+      let sum = images.get(d) ?? 0;
       for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) sum += volume.size[replica.volume[r]];
       if (sum !== disk.scheduled[d]) broken.push(sim.store.names.text(disk.name[d]));
     }

@@ -153,6 +153,17 @@ export const Backup = lifecycle({
   },
 });
 
+/** Belief: a copy of a BackingImage on a disk; one that fails goes. Source: longhorn/longhorn-manager
+ *  k8s/pkg/apis/longhorn/v1beta2/backingimage.go @0a03aa6b, where these are in-progress and ready. */
+export const ImageCopy = lifecycle({
+  id: 'image-copy',
+  initial: 'InProgress',
+  states: {
+    InProgress: { on: { Done: 'Ready' } },
+    Ready: {},
+  },
+});
+
 /** Belief: the phase of a VirtualMachineInstanceMigration; only forward, or to Failed.
  *  Source: kubevirt/kubevirt staging/src/kubevirt.io/api/core/v1/types.go:1779 @540f37cfa3. */
 export const MigrationPhase = lifecycle({
@@ -265,6 +276,7 @@ export const LIFECYCLES = {
   'volume.shareManager': ShareManager,
   'backup.state': Backup,
   'restore.state': Backup,
+  'imageCopy.state': ImageCopy,
   'application.pod': ApplicationPod,
   'replica.mode': ReplicaMode,
   'vmi.phase': VmiPhase,

@@ -24,6 +24,7 @@ import {
   DiskHealth,
   EtcdMember,
   Guest,
+  ImageCopy,
   InstanceManager,
   Kubelet,
   LauncherPod,
@@ -288,6 +289,8 @@ export const clusterSchema = {
     nodeSelector: text(),
     diskSelector: text(),
     imageSelector: text(),
+    /** Its backing image. */
+    image: ref('image'),
     /** Codes of `ANTI_AFFINITIES`: the volume's own word for node, zone and disk; 0 leaves it to the setting. */
     softNode: whole(),
     softZone: whole(),
@@ -424,6 +427,34 @@ export const clusterSchema = {
     flow: ref('flow'),
     /** status.error. */
     error: text(),
+  }),
+
+  /** A BackingImage: the read-only file under the volumes of VMs. */
+  image: table({
+    name: text(),
+    /** Bytes that a copy takes, and size of the disk that guests see in it. */
+    size: bytes(),
+    virtualSize: bytes(),
+    /** spec.minNumberOfCopies, spec.diskSelector and spec.nodeSelector; the disk with its first copy, which goes last. */
+    minimum: whole(1),
+    diskSelector: text(),
+    nodeSelector: text(),
+    first: ref('disk'),
+    luck: stream(),
+  }),
+
+  /** A copy of a backing image on a disk. */
+  imageCopy: table({
+    name: text(),
+    image: ref('image', { list: 'copies' }),
+    disk: ref('disk'),
+    state: state(ImageCopy),
+    /** When it was asked for. No replica needs it since; UNSET while one does. */
+    since: instant(),
+    unusedSince: instant(),
+    /** What is on its way, and from which disk. */
+    flow: ref('flow'),
+    source: ref('disk'),
   }),
 
   /** A new volume that is filled from a backup. */

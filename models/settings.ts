@@ -934,6 +934,21 @@ export const backupTimeout: SettingSpec = setting(
   'longhorn/backupstore nfs/nfs.go @b6c1ba79 (options); torvalds/linux net/sunrpc/xprt.c (xprt_calc_majortimeo), retrans 2 by default',
   { min: 1 },
 );
+export const imageCleanupWait: SettingSpec = setting(
+  'longhorn/backing-image-cleanup-wait-interval',
+  'ms',
+  ALWAYS(60 * MINUTE),
+  'How long a copy of a backing image stays on a disk after the last replica that needs it.',
+  'longhorn/longhorn-manager types/setting.go:1283 @5ddaa369f',
+  { scale: MINUTE },
+);
+export const imageReplenishLimit: SettingSpec = setting(
+  'longhorn/concurrent-backing-image-replenish-per-node-limit',
+  'count',
+  ALWAYS(5),
+  'Copies of backing images that are made on one node at a time to have the minimum; 0 for none.',
+  'longhorn/longhorn-manager types/setting.go:1186 @5ddaa369f',
+);
 export const restoreLimit: SettingSpec = setting(
   'longhorn/concurrent-volume-backup-restore-per-node-limit',
   'count',

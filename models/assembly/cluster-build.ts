@@ -33,6 +33,7 @@ import { refreshRisk } from '../storage/data-risk.ts';
 import { beginRecurringJobs } from '../storage/recurring-job.ts';
 import { refreshRobustness } from '../storage/robustness.ts';
 import { addApplications } from './applications.ts';
+import { addBackingImages } from './backing-images.ts';
 import { addBackupTarget, addRecurringJobs } from './backups.ts';
 import { addControllerLeases, addVips } from './leases.ts';
 import { addLoadBalancers } from './load-balancers.ts';
@@ -65,6 +66,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addNetworks(sim, networkPlan(sim, cluster));
   const disks = addDisks(sim, cluster, nodes);
   const volumes = addVolumes(sim, cluster, nodes, disks);
+  addBackingImages(sim, cluster, disks, volumes);
   addRecurringJobs(sim, cluster);
   addBackupTarget(sim, cluster);
   addVms(sim, cluster, nodes, volumes);

@@ -7,6 +7,7 @@ import { type HarvesterSettingManifest, harvesterSettingCodec } from './harveste
 import { type IpPoolManifest, ipPoolCodec } from './ip-pool.ts';
 import { type LeaseManifest, leaseCodec } from './lease.ts';
 import { type LoadBalancerManifest, loadBalancerCodec } from './load-balancer.ts';
+import { type LonghornBackingImageManifest, longhornBackingImageCodec } from './longhorn-backing-image.ts';
 import { type LonghornBackupTargetManifest, longhornBackupTargetCodec } from './longhorn-backup-target.ts';
 import { type LonghornEngineManifest, longhornEngineCodec } from './longhorn-engine.ts';
 import { type LonghornNodeManifest, longhornNodeCodec } from './longhorn-node.ts';
@@ -48,6 +49,7 @@ export interface ClusterManifest {
   readonly volumes: readonly LonghornVolumeManifest[];
   readonly replicas: readonly LonghornReplicaManifest[];
   readonly engines: readonly LonghornEngineManifest[];
+  readonly backingImages: readonly LonghornBackingImageManifest[];
   readonly recurringJobs: readonly LonghornRecurringJobManifest[];
   readonly backupTargets: readonly LonghornBackupTargetManifest[];
   readonly longhornSettings: readonly LonghornSettingManifest[];
@@ -83,6 +85,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   volumes: longhornVolumeCodec,
   replicas: longhornReplicaCodec,
   engines: longhornEngineCodec,
+  backingImages: longhornBackingImageCodec,
   recurringJobs: longhornRecurringJobCodec,
   backupTargets: longhornBackupTargetCodec,
   longhornSettings: longhornSettingCodec,
@@ -117,6 +120,7 @@ export const emptyCluster: ClusterManifest = {
   volumes: [],
   replicas: [],
   engines: [],
+  backingImages: [],
   recurringJobs: [],
   backupTargets: [],
   longhornSettings: [],

@@ -4,6 +4,7 @@ import { applicationNarrators } from './applications.ts';
 import { backupNarrators } from './backups.ts';
 import { controlPlaneNarrators } from './control-plane.ts';
 import type { Happening, Narrator, Scene } from './happening.ts';
+import { imageNarrators } from './images.ts';
 import { loadBalancerNarrators } from './load-balancers.ts';
 import { migrationNarrators } from './migrations.ts';
 import { nodeNarrators } from './nodes.ts';
@@ -20,6 +21,7 @@ const narrators: Readonly<Record<string, Narrator>> = {
   ...vmNarrators,
   ...volumeNarrators,
   ...backupNarrators,
+  ...imageNarrators,
   ...applicationNarrators,
   ...migrationNarrators,
   ...workloadNarrators,

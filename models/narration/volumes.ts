@@ -128,9 +128,24 @@ function mode(change: Change, scene: Scene): Happening | null {
 }
 
 function waits(scene: Scene, volume: string, node: string): Happening {
+  const { picture } = scene;
+  const image = picture.text('volume', volume, 'image');
+  const onItsWay = picture
+    .rows('imageCopy')
+    .some(
+      (c) =>
+        picture.text('imageCopy', c, 'image') === image &&
+        picture.text('imageCopy', c, 'state') !== 'Ready' &&
+        picture.text('imageCopy', c, 'disk').startsWith(`${node}/`),
+    );
+  if (image !== '' && onItsWay) {
+    const tell = (names: readonly string[]): string =>
+      `${clause(names, 'volume', 'waits', 'wait')} for the backing image on ${node}${named(names)}`;
+    return told(scene, volume, `image|${node}`, 2, tell, 'WaitForBackingImage', CLOSE_MS);
+  }
   const tell = (names: readonly string[]): string =>
     `${clause(names, 'volume', 'waits', 'wait')} for a turn to be rebuilt on ${node}${named(names)}`;
-  return told(scene, volume, `waits|${node}`, 2, tell, inForce(scene.picture, rebuildLimit), CLOSE_MS);
+  return told(scene, volume, `waits|${node}`, 2, tell, inForce(picture, rebuildLimit), CLOSE_MS);
 }
 
 function lost(change: Change, scene: Scene, volume: string, node: string): Happening | null {

@@ -17,6 +17,7 @@ import { ReplicaMode } from '../lifecycles.ts';
 import { apiWritable, canReachStorage } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { rebuildLimit, settingOf } from '../settings.ts';
+import { imageReady } from './image-copies.ts';
 import { isLimited, sourceFor, startRebuild } from './rebuild.ts';
 
 export const rebuildQueue: Model<ClusterSchema> = {
@@ -35,11 +36,11 @@ export const rebuildQueue: Model<ClusterSchema> = {
   ],
 };
 
-/** A placed replica is filled at once, or gets in line where as many as may are being filled. `full` and `delta` as in `startRebuild`. */
+/** A placed replica is filled at once, or gets in line where as many as may are being filled, or where its disk lacks the backing image. `full` and `delta` as in `startRebuild`. */
 export function begin(sim: ClusterSimulation, r: number, mode: 'full' | 'delta'): void {
   const { replica, disk } = sim.world;
   const n = disk.node[replica.disk[r]];
-  if (!isLimited(sim.world, r) || hasRoom(sim.world, n)) {
+  if (imageReady(sim, r) && (!isLimited(sim.world, r) || hasRoom(sim.world, n))) {
     startRebuild(sim, r, mode);
     return;
   }
@@ -55,7 +56,7 @@ export function letBegin(sim: ClusterSimulation, n: number): void {
   if (node.waiting.size[n] === 0 || !apiWritable(sim.world)) return;
   for (let r = node.waiting.first[n]; r >= 0 && hasRoom(sim.world, n); ) {
     const next = node.waiting.next[r];
-    if (mayBegin(sim.world, r, n)) {
+    if (mayBegin(sim.world, r, n) && imageReady(sim, r)) {
       replica.put.waitsOn(r, -1);
       startRebuild(sim, r, replica.delta[r] === 1 ? 'delta' : 'full');
     }

@@ -6,6 +6,7 @@ import type { ClusterSimulation } from '../schema.ts';
 import { refreshLoss } from './acknowledged.ts';
 import { abandonBackups } from './backup.ts';
 import { occupy } from './disk-usage.ts';
+import { releaseImage } from './image-copies.ts';
 import { leaveOrphan } from './orphan.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { abandonRestores } from './restore.ts';
@@ -20,6 +21,7 @@ export function removeReplica(sim: ClusterSimulation, r: number): void {
   abandonRestores(sim, r);
   // What lies on a node that nobody reaches stays there.
   if (!leaveOrphan(sim, r)) occupy(world, r, 0);
+  releaseImage(sim, r);
   unplaceReplica(world, r);
   world.replica.remove(r);
   refreshRobustness(sim, v);

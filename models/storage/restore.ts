@@ -135,6 +135,8 @@ function makeVolume(sim: ClusterSimulation, x: number, v: number): void {
     autoBalance: volume.autoBalance[v],
     locality: volume.locality[v],
     v2: volume.v2[v],
+    image: volume.image[v],
+    imageSelector: text(volume.imageSelector[v]),
     staleAfterMs: volume.staleAfterMs[v],
     snapshotMaxCount: volume.snapshotMaxCount[v],
     restoring: 1,

@@ -23,6 +23,7 @@ import { volumeAttach as attachTime, autoSalvage, engineReplicaTimeout, settingO
 import { keepHoldings, refreshLoss } from './acknowledged.ts';
 import { refreshRisk } from './data-risk.ts';
 import { occupy } from './disk-usage.ts';
+import { imageRefusal } from './image-copies.ts';
 import { isNodeDown } from './longhorn-node.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
@@ -118,6 +119,11 @@ function attach(sim: ClusterSimulation, v: number): void {
     if (isUp(sim.world, volume.wanted[v])) giveUp(sim, v);
     refreshRobustness(sim, v);
     sim.note('no replica of the volume can be started: its attachment waits until one can');
+    return;
+  }
+  const refusal = imageRefusal(sim, v);
+  if (refusal !== null) {
+    sim.note(refusal);
     return;
   }
   giveUp(sim, v);

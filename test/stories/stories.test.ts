@@ -33,6 +33,7 @@ const stories: readonly (readonly [name: string, release: string])[] = [
   ['load-balancer-exhausted', 'v1.9'],
   ['backup-target-away', 'v1.9'],
   ['restore-from-backup', 'v1.9'],
+  ['image-before-replica', 'v1.9'],
   ['rwx-share-manager-failover', 'v1.9'],
 ];
 

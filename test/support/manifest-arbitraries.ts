@@ -402,6 +402,20 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     pollIntervalSeconds: fc.nat(1_000_000),
     available: fc.boolean(),
   }),
+  backingImages: fc.record({
+    ...namespaced,
+    minNumberOfCopies: count,
+    diskSelector: list(text),
+    nodeSelector: list(text),
+    disks: fc.dictionary(name, fc.constant(null), { maxKeys: 3, noNullPrototype: true }),
+    copies: fc.dictionary(name, fc.record({ state: fc.constantFrom('ready', 'in-progress', 'failed' as const) }), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
+    size: count,
+    virtualSize: count,
+    realSize: count,
+  }),
   recurringJobs: fc.record({
     ...namespaced,
     task: fc.constantFrom(...RECURRING_TASKS),

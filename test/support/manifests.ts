@@ -734,6 +734,34 @@ status:
   - 10.52.0.17
 `;
 
+const backingImage = `apiVersion: longhorn.io/v1beta2
+kind: BackingImage
+metadata:
+  name: vmi-0c5f2a4e
+  namespace: longhorn-system
+spec:
+  dataEngine: v1
+  diskFileSpecMap:
+    8f4d9a0b-0000-0000-0000-000000000001:
+      dataEngine: v1
+      evictionRequested: false
+  diskSelector: []
+  minNumberOfCopies: 3
+  nodeSelector: []
+  sourceType: download
+status:
+  diskFileStatusMap:
+    8f4d9a0b-0000-0000-0000-000000000001:
+      dataEngine: v1
+      lastStateTransitionTime: "2026-05-02T09:10:11Z"
+      message: ""
+      progress: 100
+      state: ready
+  realSize: 645922816
+  size: 645922816
+  virtualSize: 10737418240
+`;
+
 export const recurringJob = `apiVersion: longhorn.io/v1beta2
 kind: RecurringJob
 metadata:
@@ -854,6 +882,7 @@ export const samples: Readonly<Record<string, string>> = {
   longhornVolume,
   longhornReplica,
   longhornEngine,
+  backingImage,
   recurringJob,
   backupTarget,
   deployment,
