@@ -128,7 +128,10 @@ function leaving(world: ClusterWorld, n: number): { waiting: number[]; stuck: nu
     const strategy = EVICTION_STRATEGIES[vm.evictionStrategy[v] || settingOf(world, evictionDefault)];
     const moves = strategy === 'LiveMigrate' || strategy === 'LiveMigrateIfPossible';
     if (vmi.evacuating[i] !== n && !(node.drainTaint[n] === 1 && moves)) continue;
+    // One that is shutting down, or was told to while its node is silent, goes nowhere.
+    // Source: kubevirt/kubevirt pkg/virt-controller/watch/drain/evacuation/evacuation.go (filterRunningNonMigratingVMIs) @540f37cfa3.
     if (vmi.phase[i] !== VmiPhase.state.Running || vmi.pod[i] !== LauncherPod.state.Running) continue;
+    if (vm.stopRequested[v] === 1) continue;
     if (vm.notMigratable[v] > 0) stuck++;
     else if (moves && activeMigration(world, i) < 0) waiting.push(i);
   }

@@ -11,13 +11,26 @@ import { fourNodes, sampleText } from '../support/sample-cluster.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+const FAULTS = [
+  'crash',
+  'start',
+  'cut',
+  'heal',
+  'fail',
+  'replace',
+  'cordon',
+  'uncordon',
+  'restart',
+  'crash-vm',
+  'delete-vm',
+] as const;
 type Fault = {
-  readonly what: 'crash' | 'start' | 'cut' | 'heal' | 'fail' | 'replace' | 'cordon' | 'uncordon' | 'restart';
+  readonly what: (typeof FAULTS)[number];
   readonly which: number;
   readonly at: number;
 };
 const fault: fc.Arbitrary<Fault> = fc.record({
-  what: fc.constantFrom('crash', 'start', 'cut', 'heal', 'fail', 'replace', 'cordon', 'uncordon', 'restart'),
+  what: fc.constantFrom(...FAULTS),
   which: fc.nat(12),
   at: fc.integer({ min: 0, max: 90 * MINUTE }),
 });
@@ -34,7 +47,11 @@ function inject(sim: ClusterSimulation, { what, which, at }: Fault): void {
   if (what === 'replace') sim.inject(events.diskReplace, d, 0, why, at);
   if (what === 'cordon') sim.inject(events.nodeCordon, n, 1, why, at);
   if (what === 'uncordon') sim.inject(events.nodeCordon, n, 0, why, at);
-  if (what === 'restart') sim.inject(events.vmRestart, which % sim.world.vm.rows, 0, why, at);
+  const v = which % sim.world.vm.rows;
+  if (what === 'crash-vm') sim.inject(events.vmCrash, v, 0, why, at);
+  // With its volumes or without, as the instant has it.
+  if (what === 'delete-vm') sim.inject(events.vmDelete, v, at % 2, why, at);
+  if (what === 'restart') sim.inject(events.vmRestart, v, 0, why, at);
 }
 
 function digestOf(sim: ClusterSimulation): string {
@@ -116,18 +133,20 @@ describe('a cluster', () => {
 function restartPaused(sim: ClusterSimulation): void {
   const { vm } = sim.world;
   for (let v = 0; v < vm.rows; v++)
-    if (shouldRun(sim.world, v) && vm.downSince[v] >= 0) sim.inject(events.vmRestart, v, 0, 'restart', sim.now);
+    if (vm.isLive(v) && shouldRun(sim.world, v) && vm.downSince[v] >= 0)
+      sim.inject(events.vmRestart, v, 0, 'restart', sim.now);
 }
 
 function expectWhole(sim: ClusterSimulation): void {
   const { vm, volume, vip } = sim.world;
   const name = (number: number): string => sim.store.names.text(number);
   const down: string[] = [];
-  for (let v = 0; v < vm.rows; v++) if (shouldRun(sim.world, v) && vm.downSince[v] >= 0) down.push(name(vm.name[v]));
+  for (let v = 0; v < vm.rows; v++)
+    if (vm.isLive(v) && shouldRun(sim.world, v) && vm.downSince[v] >= 0) down.push(name(vm.name[v]));
   expect(down).toEqual([]);
   const sick: string[] = [];
   for (let v = 0; v < volume.rows; v++)
-    if (volume.node[v] >= 0 && volume.robustness[v] !== 1) sick.push(name(volume.name[v]));
+    if (volume.isLive(v) && volume.node[v] >= 0 && volume.robustness[v] !== 1) sick.push(name(volume.name[v]));
   expect(sick).toEqual([]);
   for (let v = 0; v < vip.rows; v++) expect(vip.answers[v]).toBeGreaterThanOrEqual(0);
 }
