@@ -16,11 +16,11 @@ type Crosses<T> = T extends Wire<T> ? true : false;
 
 /**
  * An interface of which every method takes and gives plain data; a method that does not becomes `never`, so that nothing can be a
- * `Service<A>`. A method that gives nothing is welcome too.
+ * `Service<A>`. A method that gives nothing is welcome too, and so is one that answers later.
  */
 export type Service<A> = {
   readonly [K in keyof A]: A[K] extends (...args: infer P) => infer R
-    ? [Crosses<P>, R extends void ? true : Crosses<R>] extends [true, true]
+    ? [Crosses<P>, Awaited<R> extends void ? true : Crosses<Awaited<R>>] extends [true, true]
       ? A[K]
       : never
     : never;

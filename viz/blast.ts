@@ -1,22 +1,34 @@
 // What a step would do: a branch with it is run to its end, and its worst moments are summed up.
 
 import { lanesOf } from '../scenarios/lanes.ts';
+import { ScenarioRun } from '../scenarios/run.ts';
 import { bad, good } from './answer.ts';
-import { Branch } from './branch.ts';
+import type { Breath } from './aside.ts';
+import type { Branch } from './branch.ts';
 import { branchScenario } from './fork.ts';
 import type { Answer, Blast, Lane } from './protocol.ts';
 
+/** Events between two breaths: some milliseconds. */
+const SLICE = 400;
+
 /** Only what begins at or after `at` counts, and what the parent has in the same place does not: the step made the difference. */
-export function blastOf(parent: Branch, at: number, step: string): Answer<Blast> {
+export async function blastOf(parent: Branch, at: number, step: string, breath: Breath): Promise<Answer<Blast>> {
   const branched = branchScenario(parent, at, [step]);
   if (!branched.ok) return bad(branched.error.code, branched.error.message, branched.error.issues);
-  const branch = new Branch({ ...parent.origin, run: -1, compiled: branched.value });
-  const [mine, theirs] = [lanesOf(branch.played), lanesOf(parent.played)];
+  const compiled = branched.value;
+  const run = new ScenarioRun(compiled, { trace: true });
+  do if (!(await breath())) return bad('superseded', 'another preview was asked for');
+  while (!run.advance(SLICE));
+  const { sim, trace } = run;
+  if (trace === null) throw new Error('a run with trace has none');
+  const result = run.finish();
+  if (!(await breath())) return bad('superseded', 'another preview was asked for');
+  const [mine, theirs] = [lanesOf({ compiled, sim, trace }), parent.lanes];
   const begun = (lane: Lane['id'], state: string): string[] => {
     const before = new Set(named(theirs, lane, state, at));
     return [...new Set(named(mine, lane, state, at))].filter((name) => !before.has(name)).sort();
   };
-  const series = branch.result.series.find(({ name }) => name === 'at_risk_bytes');
+  const series = result.series.find(({ name }) => name === 'at_risk_bytes');
   const risks = series?.value.filter((_, i) => (series.at[i] ?? 0) >= at) ?? [];
   const vmsDown = begun('availability', 'failed');
   const down = intervalsOf(mine, 'availability', at).filter(({ label }) => vmsDown.includes(nameIn(label)));
@@ -37,7 +49,7 @@ export function blastOf(parent: Branch, at: number, step: string): Answer<Blast>
     quorum: outage.some((span) => !known.includes(span)) ? 'lost' : outage.length > 0 ? 'lost-anyway' : 'stays',
     vipMoves: moves(mine) > moves(theirs),
     atRiskBytes: Math.max(0, ...risks),
-    recoveredAfterMs: last >= branch.result.endedAt ? null : last - at,
+    recoveredAfterMs: last >= result.endedAt ? null : last - at,
   });
 }
 

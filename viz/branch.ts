@@ -5,7 +5,8 @@ import type { ClusterManifest, Issue } from '../models/manifest/index.ts';
 import type { ClusterSchema, ClusterSimulation } from '../models/schema.ts';
 import type { CompiledScenario } from '../scenarios/compile.ts';
 import { describeStep } from '../scenarios/format.ts';
-import type { Played } from '../scenarios/lanes.ts';
+import type { Lane } from '../scenarios/lane.ts';
+import { lanesOf, type Played } from '../scenarios/lanes.ts';
 import { type RunResult, ScenarioRun } from '../scenarios/run.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { isCheck } from '../scenarios/step.ts';
@@ -38,6 +39,7 @@ export class Branch {
   private readonly replay: Replay<ClusterSchema>;
   private readonly recorder = new Recorder(null);
   private touched: Map<string, number[]> | null = null;
+  private drawn: readonly Lane[] | null = null;
 
   /** Runs the scenario to its end. */
   constructor(origin: BranchOrigin) {
@@ -57,6 +59,12 @@ export class Branch {
   /** The run for whoever only reads what it left behind. */
   get played(): Played {
     return { compiled: this.origin.compiled, trace: this.trace, sim: this.ended };
+  }
+
+  /** Worked out when first asked for. */
+  get lanes(): readonly Lane[] {
+    this.drawn ??= lanesOf(this.played);
+    return this.drawn;
   }
 
   get scenario(): Scenario {

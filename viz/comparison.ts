@@ -1,20 +1,29 @@
 // Two runs side by side: where they part first, and by how much their figures differ, over seeds if so asked.
 import { firstDifference } from '../engine/difference.ts';
 import type { TraceRecord } from '../engine/trace.ts';
-import { compareTrials, runTrials, seedsFrom } from '../engine/trials.ts';
+import { compareTrials, seedsFrom, TrialLedger } from '../engine/trials.ts';
 import { trialOf } from '../scenarios/trials.ts';
+import { bad, good } from './answer.ts';
+import type { Breath } from './aside.ts';
 import type { Branch } from './branch.ts';
-import type { Comparison } from './protocol.ts';
+import type { Answer, Comparison } from './protocol.ts';
 import { recordText } from './why.ts';
 
 /** @param trials how many seeds both are run with, the same for both; 0 compares only the two runs */
-export function compareBranches(left: Branch, right: Branch, trials: number): Comparison {
-  return {
+export async function compareBranches(
+  left: Branch,
+  right: Branch,
+  trials: number,
+  breath: Breath,
+): Promise<Answer<Comparison>> {
+  const differences = trials > 1 ? await differencesOf(left, right, trials, breath) : null;
+  if (trials > 1 && differences === null) return bad('superseded', 'another comparison was asked for');
+  return good({
     left: left.origin.run,
     right: right.origin.run,
     firstDifference: differenceOf(left, right),
-    figures: figuresOf(left, right, trials),
-  };
+    figures: figuresOf(left, right, differences),
+  });
 }
 
 /** Equal seeds give equal luck, so the first record that differs is a consequence of what was changed. */
@@ -35,9 +44,8 @@ function told({ result }: Branch, record: TraceRecord | null): string {
   return line?.what ?? recordText(record);
 }
 
-function figuresOf(left: Branch, right: Branch, trials: number): Comparison['figures'] {
+function figuresOf(left: Branch, right: Branch, differences: Differences | null): Comparison['figures'] {
   const names = [...new Set([...Object.keys(left.result.figures), ...Object.keys(right.result.figures)])];
-  const differences = trials > 1 ? differencesOf(left, right, trials) : null;
   return names.map((name) => {
     const difference = differences?.get(name);
     return {
@@ -50,8 +58,18 @@ function figuresOf(left: Branch, right: Branch, trials: number): Comparison['fig
   });
 }
 
-function differencesOf(left: Branch, right: Branch, trials: number) {
+type Differences = ReturnType<typeof compareTrials>;
+
+/** Null when nobody waits for it any more. */
+async function differencesOf(left: Branch, right: Branch, trials: number, breath: Breath): Promise<Differences | null> {
   const seeds = seedsFrom(left.result.seed, trials);
-  const run = (branch: Branch) => runTrials({ seeds, run: (seed) => trialOf(branch.origin.compiled, seed) });
-  return compareTrials(run(left), run(right));
+  const ledgers = [left, right].map(() => new TrialLedger({ seeds }));
+  for (const seed of seeds) {
+    for (const [i, { origin }] of [left, right].entries()) {
+      if (!(await breath())) return null;
+      ledgers[i]?.add([{ seed, measured: trialOf(origin.compiled, seed) }]);
+    }
+  }
+  const [a, b] = ledgers.map((ledger) => ledger.results());
+  return a === undefined || b === undefined ? null : compareTrials(a, b);
 }

@@ -314,8 +314,9 @@ export interface SimApi {
   why(run: number, record: number): Answer<Why>;
   /** Steps in the scenario's language without `at`, acted at `at`: a new branch, the old one stays. */
   fork(run: number, at: number, steps: readonly string[]): Answer<RunInfo>;
-  blast(run: number, at: number, step: string): Answer<Blast>;
-  compare(left: number, right: number, trials: number): Answer<Comparison>;
+  /** Answered later, with frames in between; a later question of the kind makes an earlier one void. */
+  blast(run: number, at: number, step: string): Promise<Answer<Blast>>;
+  compare(left: number, right: number, trials: number): Promise<Answer<Comparison>>;
   /** The run as a file: a scenario that replays it, a Perfetto trace, or everything in one bundle. */
   exportRun(run: number, as: 'scenario' | 'perfetto' | 'bundle'): Answer<TextFile>;
   close(run: number): Answer<null>;

@@ -1,6 +1,7 @@
 // A session: opens scenarios, plays them, and answers every question of the page; knows neither worker nor DOM.
 import { openScenario } from '../scenarios/opening.ts';
 import { bad, badInput, good } from './answer.ts';
+import { Aside } from './aside.ts';
 import { blastOf } from './blast.ts';
 import { Branch, type BranchOrigin } from './branch.ts';
 import { compareBranches } from './comparison.ts';
@@ -30,6 +31,12 @@ import { whyOf } from './why.ts';
 export class Session implements SimApi {
   private readonly branches = new Map<number, Branch>();
   private opened = 0;
+  private readonly aside: Aside;
+
+  /** @param breathe lets other questions be answered while a long one is worked on */
+  constructor(breathe: () => Promise<void> = async () => undefined) {
+    this.aside = new Aside(breathe);
+  }
 
   open(request: OpenRequest): Answer<RunInfo> {
     const opened = openScenario(request);
@@ -80,12 +87,15 @@ export class Session implements SimApi {
     });
   }
 
-  blast(run: number, at: number, step: string): Answer<Blast> {
-    return this.with(run, (branch) => blastOf(branch, at, step));
+  async blast(run: number, at: number, step: string): Promise<Answer<Blast>> {
+    const branch = this.branches.get(run);
+    return branch === undefined ? notOpen(run) : blastOf(branch, at, step, this.aside.begin('blast'));
   }
 
-  compare(left: number, right: number, trials: number): Answer<Comparison> {
-    return this.with(left, (a) => this.with(right, (b) => good(compareBranches(a, b, trials))));
+  async compare(left: number, right: number, trials: number): Promise<Answer<Comparison>> {
+    const [a, b] = [this.branches.get(left), this.branches.get(right)];
+    if (a === undefined || b === undefined) return notOpen(a === undefined ? left : right);
+    return compareBranches(a, b, trials, this.aside.begin('compare'));
   }
 
   exportRun(run: number, as: 'scenario' | 'perfetto' | 'bundle'): Answer<TextFile> {
@@ -105,6 +115,10 @@ export class Session implements SimApi {
 
   private with<T>(run: number, answer: (branch: Branch) => Answer<T>): Answer<T> {
     const branch = this.branches.get(run);
-    return branch === undefined ? bad('no-such-run', `run ${run} is not open`) : answer(branch);
+    return branch === undefined ? notOpen(run) : answer(branch);
   }
+}
+
+function notOpen(run: number): Answer<never> {
+  return bad('no-such-run', `run ${run} is not open`);
 }

@@ -1,6 +1,5 @@
 // Everything about a whole run that does not depend on where its time stands.
 
-import { lanesOf } from '../scenarios/lanes.ts';
 import { staysOf } from '../scenarios/stays.ts';
 import { tracedSeries } from '../scenarios/traced-series.ts';
 import type { Branch } from './branch.ts';
@@ -9,7 +8,7 @@ import type { Interval, Lane, Timeline } from './protocol.ts';
 
 export function timelineOf(branch: Branch): Timeline {
   const { result } = branch;
-  const lanes = lanesOf(branch.played);
+  const { lanes } = branch;
   return {
     run: branch.origin.run,
     until: result.until,

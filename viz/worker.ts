@@ -9,7 +9,8 @@ declare global {
   var hciTwinPort: MessagePort | undefined;
 }
 
-const session = new Session();
+/** A turn of the event loop, in which what has been asked meanwhile is answered. */
+const session = new Session(() => new Promise((go) => setTimeout(go)));
 
 const service: SimService = {
   open: (request) => session.open(request),

@@ -1,5 +1,6 @@
 // In the browser: draws a fleet again and again as the page does, and leaves what it cost in `window.result`.
 import { ClusterView } from '../../viz/draw/cluster-view.ts';
+import { buffersOf } from '../../viz/frame-columns.ts';
 import { PALETTES } from '../../viz/palette.ts';
 import { Fleet } from './fleet.ts';
 
@@ -65,4 +66,26 @@ function spread(name: string, values: readonly number[]): Record<string, number>
   return { [`${name}P50`]: at(0.5), [`${name}P95`]: at(0.95) };
 }
 
-requestAnimationFrame(draw);
+/** What it takes to read a frame that comes from the worker; its columns are handed over. */
+async function decode(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const times: number[] = [];
+  for (let i = 0; i < WARM_UP; i++) {
+    const sent = structuredClone(fleet.next(1000 * i, share).frame);
+    const came = new Promise<void>((read) => {
+      port2.onmessage = (event: MessageEvent<typeof sent>) => {
+        // Browsers decode a message when its data are asked for.
+        const from = performance.now();
+        if (event.data.at >= 0) times.push(performance.now() - from);
+        read();
+      };
+    });
+    // Some columns of a fleet are one and the same.
+    port1.postMessage(sent, [...new Set(buffersOf(sent))]);
+    await came;
+  }
+  window.result = spread('decode', times);
+}
+
+if (mode === 'decode') void decode();
+else requestAnimationFrame(draw);

@@ -131,34 +131,49 @@ describe('a branch', () => {
     expect(answer.error.issues[0]).toMatchObject({ severity: 'error', nearest: expect.stringContaining('harvester-') });
   });
 
-  it('tells what a step would do before it is done', () => {
+  it('answers other questions while it works out what a step would do, and gives up what nobody waits for', async () => {
+    let turns = 0;
+    const busy = new Session(async () => {
+      turns++;
+    });
+    const long = value(busy.open(libraryRequest('busy-cluster-rebuild'))).run;
+    const first = busy.blast(long, 1_800_000, 'crash: node/harvester-1');
+    const second = busy.blast(long, 1_800_000, 'crash: node/harvester-2');
+    expect(value(busy.frame(long, 600_000)).at).toBe(600_000);
+    expect(await first).toMatchObject({ ok: false, error: { code: 'superseded' } });
+    expect(value(await second).step).toBe('crash: node/harvester-2');
+    expect(turns).toBeGreaterThan(5);
+    expect(await busy.blast(99, 0, 'crash: node/harvester-1')).toMatchObject({ ok: false });
+  });
+
+  it('tells what a step would do before it is done', async () => {
     const quiet = libraryRequest('node-crash');
     const text = `${quiet.scenario.text.split('steps:')[0]}steps: []\n`;
     const calm = value(session.open({ ...quiet, scenario: { path: 'quiet.yaml', text } }));
-    const blast = value(session.blast(calm.run, 30_000, 'crash: node/harvester-1'));
+    const blast = value(await session.blast(calm.run, 30_000, 'crash: node/harvester-1'));
     expect(blast.vmsDown.length).toBeGreaterThan(0);
     expect(blast.volumesDegraded.length).toBeGreaterThan(0);
     expect(blast.recoveredAfterMs).toBeGreaterThan(240_000);
-    expect(value(session.blast(run.run, 90_000, 'crash: node/harvester-1'))).toMatchObject({ quorum: 'lost' });
+    expect(value(await session.blast(run.run, 90_000, 'crash: node/harvester-1'))).toMatchObject({ quorum: 'lost' });
     expect(blast.quorum).toBe('stays');
     // Without the step a node crashes too: that is not the step's doing.
     const [volume = ''] = value(session.names(run.run)).volume;
-    const small = value(session.blast(run.run, 30_000, `snapshot-volume: volume/${volume}`));
+    const small = value(await session.blast(run.run, 30_000, `snapshot-volume: volume/${volume}`));
     expect(small).toMatchObject({ vmsDown: [], quorum: 'stays', vipMoves: false, recoveredAfterMs: 0 });
   });
 });
 
 describe('a comparison', () => {
-  it('of a run with itself shows nothing', () => {
-    const { firstDifference, figures } = value(session.compare(run.run, run.run, 0));
+  it('of a run with itself shows nothing', async () => {
+    const { firstDifference, figures } = value(await session.compare(run.run, run.run, 0));
     expect(firstDifference).toBeNull();
     expect(figures.length).toBeGreaterThan(10);
     expect(figures.every(({ left, right }) => Object.is(left, right))).toBe(true);
   });
 
-  it('finds where a branch parts, and by how much', () => {
+  it('finds where a branch parts, and by how much', async () => {
     const branch = value(session.fork(run.run, 300_000, ['crash: node/harvester-4']));
-    const { firstDifference, figures } = value(session.compare(run.run, branch.run, 3));
+    const { firstDifference, figures } = value(await session.compare(run.run, branch.run, 3));
     expect(firstDifference?.at).toBe(300_000);
     const lost = figures.find(({ name }) => name === 'lost_vm_minutes');
     expect(lost?.right).toBeGreaterThan(lost?.left ?? 0);
