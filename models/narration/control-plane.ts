@@ -85,7 +85,7 @@ function apiHangs(change: Change, { step }: Scene): Happening {
 }
 
 function instanceManager(change: Change): Happening | null {
-  const verb = { running: 'runs again', stopped: 'is gone', error: 'has crashed' }[`${change.after}`];
+  const verb = { running: 'runs again', stopped: 'is gone', error: 'is gone' }[`${change.after}`];
   if (verb === undefined || change.before === 'unknown') return null;
   return told(change, `im|${change.after}`, 1, (names) => `the instance manager of ${list(names)} ${verb}`, null);
 }

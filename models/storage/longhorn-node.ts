@@ -63,3 +63,9 @@ const NOT_READY_WORDS: Readonly<Record<NodeNotReady, string>> = {
 export function isInstanceManagerReady({ node }: ClusterWorld, n: number): boolean {
   return node.instanceManager[n] === InstanceManager.state.running || node.instanceManagerDeleting[n] === 1;
 }
+
+/** Its pod is gone and no other has come: a drain took it. */
+export function hasNoManager({ node }: ClusterWorld, n: number): boolean {
+  const { error, stopped } = InstanceManager.state;
+  return node.instanceManager[n] === error || node.instanceManager[n] === stopped;
+}

@@ -12,6 +12,8 @@ import {
 } from '../events.ts';
 import { InstanceManager, NodeReady, ReplicaMode } from '../lifecycles.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
+import { type Instance, instanceManagerState, instanceState, type PodPhase } from './instance-state.ts';
+import { hasNoManager } from './longhorn-node.ts';
 import { drainBlockedBy } from './replica-count.ts';
 
 /** `kubectl drain` asks again every 5 s for a pod that a disruption budget protects.
@@ -42,34 +44,44 @@ export const storageDrain: Model<ClusterSchema> = {
       const { node } = sim.world;
       if (cordoned === 1) return;
       node.put.storageDraining(n, 0);
-      if (node.instanceManager[n] === InstanceManager.state.stopped) sim.schedule(instanceManagerStarted, START_MS, n);
+      if (hasNoManager(sim.world, n)) sim.schedule(instanceManagerStarted, START_MS, n);
     }),
     on(instanceManagerStarted, (sim, n) => {
       const { node } = sim.world;
       if (node.cordoned[n] === 1 || node.ready[n] !== NodeReady.state.True) return;
-      if (node.instanceManager[n] === InstanceManager.state.running) return;
-      node.drive.instanceManager(n, InstanceManager.signal.PodReady);
-      sim.schedule(storageChanged, 0);
+      if (settle(sim, n, 'Running')) sim.schedule(storageChanged, 0);
     }),
     on(nodeSilent, (sim, n) => {
-      const { node } = sim.world;
-      if (node.ready[n] === NodeReady.state.Unknown && node.instanceManager[n] !== InstanceManager.state.unknown)
-        node.drive.instanceManager(n, InstanceManager.signal.NodeLost);
+      if (sim.world.node.ready[n] === NodeReady.state.Unknown) settle(sim, n, 'Running');
     }),
     on(nodePosted, (sim, n) => {
       const { node } = sim.world;
       if (node.ready[n] === NodeReady.state.True && node.instanceManager[n] === InstanceManager.state.unknown)
-        node.drive.instanceManager(n, InstanceManager.signal.PodReady);
+        settle(sim, n, 'Running');
     }),
   ],
 };
 
-/** The pod goes, and with it every replica that runs in it. */
+/** Writes the state that follows from the pod and the node. Returns whether it is another one. */
+function settle(sim: ClusterSimulation, n: number, pod: PodPhase | null): boolean {
+  const { node } = sim.world;
+  const before = InstanceManager.states[node.instanceManager[n]] ?? 'running';
+  const after = instanceManagerState(before, pod, node.ready[n] === NodeReady.state.Unknown);
+  if (after !== before) node.put.instanceManager(n, InstanceManager.state[after]);
+  return after !== before;
+}
+
+/** The pod goes, and with it every replica that runs in it: its process is not to be found any more. */
 function stop(sim: ClusterSimulation, n: number): void {
   const { node, disk, replica } = sim.world;
+  settle(sim, n, null);
+  const manager = { state: InstanceManager.states[node.instanceManager[n]] ?? 'error', deleting: false };
   const { RW, WO } = ReplicaMode.state;
-  node.drive.instanceManager(n, InstanceManager.signal.PodGone);
   for (let d = node.disks.first[n]; d >= 0; d = node.disks.next[d])
-    for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r])
-      if (replica.mode[r] === RW || replica.mode[r] === WO) sim.schedule(replicaLost, 0, r);
+    for (let r = disk.replicas.first[d]; r >= 0; r = disk.replicas.next[r]) {
+      const runs = replica.mode[r] === RW || replica.mode[r] === WO;
+      const process = runs ? 'running' : 'stopped';
+      const instance: Instance = { process, desired: runs, started: runs, hasManager: runs, hasAddress: runs };
+      if (instanceState(instance, manager, null).process === 'error') sim.schedule(replicaLost, 0, r);
+    }
 }

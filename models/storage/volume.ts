@@ -16,7 +16,7 @@ import {
   volumeForceDetach,
   volumeReplenish,
 } from '../events.ts';
-import { DiskHealth, InstanceManager, NodeReady, ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
+import { DiskHealth, NodeReady, ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
 import { apiWritable, canReachStorage, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { volumeAttach as attachTime, autoSalvage, engineReplicaTimeout, settingOf } from '../settings.ts';
@@ -24,7 +24,7 @@ import { keepHoldings, refreshLoss } from './acknowledged.ts';
 import { refreshRisk } from './data-risk.ts';
 import { occupy } from './disk-usage.ts';
 import { imageRefusal } from './image-copies.ts';
-import { isNodeDown } from './longhorn-node.ts';
+import { hasNoManager, isNodeDown } from './longhorn-node.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
@@ -242,7 +242,8 @@ function usableCopies(world: ClusterWorld, v: number): number {
   return usable;
 }
 
-function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
+function startable(world: ClusterWorld, r: number): boolean {
+  const { replica, disk, node } = world;
   const d = replica.disk[r];
   const n = disk.node[d];
   return (
@@ -250,7 +251,7 @@ function startable({ replica, disk, node }: ClusterWorld, r: number): boolean {
     disk.health[d] === DiskHealth.state.Good &&
     node.ready[n] === NodeReady.state.True &&
     // A drain has taken the instance manager that it would run in.
-    node.instanceManager[n] !== InstanceManager.state.stopped
+    !hasNoManager(world, n)
   );
 }
 

@@ -318,6 +318,57 @@ describe('space', () => {
   });
 });
 
+describe('locality', () => {
+  test('R9: a replica that is wanted at the engine and finds no place there costs the volume no other', () => {
+    const scene = fc.record({
+      nodes: fc.integer({ min: 5, max: 7 }),
+      replicas: fc.integer({ min: 1, max: 3 }),
+      lost: fc.integer({ min: 1, max: 6 }),
+      at: fc.integer({ min: MINUTE, max: HOUR }),
+    });
+    fc.assert(
+      fc.property(scene, ({ nodes, replicas, lost, at }) => {
+        const sim = storageCluster({ zones: Array(nodes).fill(''), diskBytes: 500 * GIB });
+        sim.checking = true;
+        sim.inject(events.diskAllow, 0, 0, 'test');
+        sim.run(sim.now);
+        const v = addVolume(sim, { size: 5 * GIB, numberOfReplicas: replicas }, 0);
+        sim.inject(events.volumeLocality, v, 1, 'test');
+        sim.inject(events.volumeWrite, v, 2 * 1024, 'test');
+        // The only replica of a volume has to be there when another is made of it.
+        const gone = 1 + (lost % (nodes - 1));
+        if (replicas > 1) sim.inject(events.nodeCrash, gone, 0, 'test', at);
+        sim.run(4 * HOUR);
+        const { replica, disk, volume } = sim.world;
+        expect(modes(sim, replicasOf(sim, v), RW)).toBe(replicas);
+        expect(volume.robustness[v]).toBe(Robustness.state.healthy);
+        expect(replicasOf(sim, v).some((r) => disk.node[replica.disk[r] ?? -1] === 0)).toBe(false);
+        // As soon as there is room it moves to the engine, and no other is missing then.
+        sim.inject(events.diskAllow, 0, 1, 'test');
+        sim.run(6 * HOUR);
+        const whole = replicasOf(sim, v).filter((r) => replica.mode[r] === RW);
+        expect(whole.length).toBe(replicas);
+        expect(whole.some((r) => disk.node[replica.disk[r] ?? -1] === 0)).toBe(true);
+      }),
+      { numRuns: runs(25) },
+    );
+  });
+});
+
+describe('what is measured', () => {
+  test('O1: is in step with the one state that each volume has', () => {
+    always(25, (sim) => {
+      const { volume } = sim.world;
+      const count = (state: number) =>
+        Array.from({ length: volume.rows }, (_, v) => v).filter(
+          (v) => volume.isLive(v) && volume.robustness[v] === state,
+        ).length;
+      expect(sim.probes.readGauge(measures.degradedVolumes, sim.now).last).toBe(count(Robustness.state.degraded));
+      expect(sim.probes.readGauge(measures.faultedVolumes, sim.now).last).toBe(count(Robustness.state.faulted));
+    });
+  });
+});
+
 describe('balance', () => {
   const scene = fc.record({
     zones: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 4, maxLength: 6 }),

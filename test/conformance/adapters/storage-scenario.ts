@@ -2,17 +2,10 @@
 // Long because it translates many kinds of cases of one file, each with a few lines of its own.
 
 import { stuckNode } from '../../../models/compute/application.ts';
-import {
-  ApplicationPod,
-  DiskHealth,
-  InstanceManager,
-  ReplicaMode,
-  Robustness,
-  VolumeState,
-} from '../../../models/lifecycles.ts';
+import { ApplicationPod, DiskHealth, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
 import { diskPressurePercentage, settingOf } from '../../../models/settings.ts';
 import { underPressure } from '../../../models/storage/disk-space.ts';
-import { isNodeReady } from '../../../models/storage/longhorn-node.ts';
+import { hasNoManager, isNodeReady } from '../../../models/storage/longhorn-node.ts';
 import { drainBlockedBy, isScheduled, lacksLocal } from '../../../models/storage/replica-count.ts';
 import { snapshotCondition } from '../../../models/storage/snapshot-chain.ts';
 import { isObject, type Json, type JsonObject, Unsupported } from '../adapter.ts';
@@ -176,8 +169,7 @@ function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] 
 
 /** The pod that a drain takes away once Longhorn lets it. */
 function hasManager(stage: Stage, node: string): boolean {
-  const { world } = stage.sim;
-  return (world.node.instanceManager[stage.node(node)] ?? 0) !== InstanceManager.state.stopped;
+  return !hasNoManager(stage.sim.world, stage.node(node));
 }
 
 const same = (what: string, expected: Json | undefined, found: Json): string[] =>
