@@ -65,7 +65,7 @@ export function isInstanceManagerReady({ node }: ClusterWorld, n: number): boole
 }
 
 /** Its pod is gone and no other has come: a drain took it. */
-export function hasNoManager({ node }: ClusterWorld, n: number): boolean {
+export function runsNothing({ node }: ClusterWorld, n: number): boolean {
   const { error, stopped } = InstanceManager.state;
   return node.instanceManager[n] === error || node.instanceManager[n] === stopped;
 }

@@ -13,7 +13,7 @@ import {
 import { InstanceManager, NodeReady, ReplicaMode } from '../lifecycles.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { type Instance, instanceManagerState, instanceState, type PodPhase } from './instance-state.ts';
-import { hasNoManager } from './longhorn-node.ts';
+import { runsNothing } from './longhorn-node.ts';
 import { drainBlockedBy } from './replica-count.ts';
 
 /** `kubectl drain` asks again every 5 s for a pod that a disruption budget protects.
@@ -44,7 +44,7 @@ export const storageDrain: Model<ClusterSchema> = {
       const { node } = sim.world;
       if (cordoned === 1) return;
       node.put.storageDraining(n, 0);
-      if (hasNoManager(sim.world, n)) sim.schedule(instanceManagerStarted, START_MS, n);
+      if (runsNothing(sim.world, n)) sim.schedule(instanceManagerStarted, START_MS, n);
     }),
     on(instanceManagerStarted, (sim, n) => {
       const { node } = sim.world;

@@ -24,7 +24,7 @@ import { keepHoldings, refreshLoss } from './acknowledged.ts';
 import { refreshRisk } from './data-risk.ts';
 import { occupy } from './disk-usage.ts';
 import { imageRefusal } from './image-copies.ts';
-import { hasNoManager, isNodeDown } from './longhorn-node.ts';
+import { isNodeDown, runsNothing } from './longhorn-node.ts';
 import { abandonRebuild } from './rebuild.ts';
 import { countRW, refreshRobustness } from './robustness.ts';
 import { salvage } from './salvage.ts';
@@ -251,7 +251,7 @@ function startable(world: ClusterWorld, r: number): boolean {
     disk.health[d] === DiskHealth.state.Good &&
     node.ready[n] === NodeReady.state.True &&
     // A drain has taken the instance manager that it would run in.
-    !hasNoManager(world, n)
+    !runsNothing(world, n)
   );
 }
 

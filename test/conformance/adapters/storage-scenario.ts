@@ -5,7 +5,7 @@ import { stuckNode } from '../../../models/compute/application.ts';
 import { ApplicationPod, DiskHealth, ReplicaMode, Robustness, VolumeState } from '../../../models/lifecycles.ts';
 import { diskPressurePercentage, settingOf } from '../../../models/settings.ts';
 import { underPressure } from '../../../models/storage/disk-space.ts';
-import { hasNoManager, isNodeReady } from '../../../models/storage/longhorn-node.ts';
+import { isNodeReady, runsNothing } from '../../../models/storage/longhorn-node.ts';
 import { drainBlockedBy, isScheduled, lacksLocal } from '../../../models/storage/replica-count.ts';
 import { snapshotCondition } from '../../../models/storage/snapshot-chain.ts';
 import { isObject, type Json, type JsonObject, Unsupported } from '../adapter.ts';
@@ -169,7 +169,7 @@ function checkAll(stage: Stage, expected: JsonObject, before: Places): string[] 
 
 /** The pod that a drain takes away once Longhorn lets it. */
 function hasManager(stage: Stage, node: string): boolean {
-  return !hasNoManager(stage.sim.world, stage.node(node));
+  return !runsNothing(stage.sim.world, stage.node(node));
 }
 
 const same = (what: string, expected: Json | undefined, found: Json): string[] =>
