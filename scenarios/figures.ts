@@ -1,7 +1,7 @@
 // The figures of a run: those of its probes, those of its tally, and the series that are drawn.
 import { StepFunction } from '../engine/step-function.ts';
 import type { ClusterSimulation } from '../models/schema.ts';
-import { refOfRow } from './known.ts';
+import { refNamed } from './known.ts';
 import { describeRef } from './ref.ts';
 import { dataLost, type Served, type Tally } from './tally.ts';
 
@@ -16,7 +16,7 @@ export interface Series {
 }
 
 /** What became of one VM, address or volume; of a volume, "down" is short of replicas. */
-export interface ServedThing extends Omit<Served, 'row'> {
+export interface ServedThing extends Served {
   readonly kind: 'vm' | 'vip' | 'volume';
   /** `vm/web-1`. */
   readonly name: string;
@@ -28,9 +28,9 @@ const kinds = ['vm', 'vip', 'volume'] as const;
 
 export function servedOf(sim: ClusterSimulation, tally: Tally): readonly ServedThing[] {
   return kinds.flatMap((kind) =>
-    tally.served(kind).map(({ row, ...served }) => ({
+    tally.served(kind, sim).map(({ name, ...served }) => ({
       kind,
-      name: describeRef(refOfRow(sim, kind, row)),
+      name: describeRef(refNamed(kind, name)),
       ...served,
       availabilityPercent: percent(served.wantedMs - served.downMs, served.wantedMs),
     })),
@@ -39,11 +39,14 @@ export function servedOf(sim: ClusterSimulation, tally: Tally): readonly ServedT
 
 /** Every figure by a name that ends in its unit. The same names in every run of a cluster, but for those of observations that nobody made. */
 export function figuresOf(sim: ClusterSimulation, tally: Tally): Readonly<Record<string, number>> {
-  const [vms, vips, volumes] = kinds.map((kind) => tally.served(kind));
+  const [vms, vips, volumes] = kinds.map((kind) => tally.served(kind, sim));
   return {
     ...sim.probes.figures(sim.now),
-    vm_availability_percent: overall(vms),
-    worst_vm_availability_percent: Math.min(100, ...vms.map((s) => percent(s.wantedMs - s.downMs, s.wantedMs))),
+    vm_availability_percent: overall(vms, tally.forgottenMs),
+    worst_vm_availability_percent: vms.reduce(
+      (min, s) => Math.min(min, percent(s.wantedMs - s.downMs, s.wantedMs)),
+      100,
+    ),
     longest_vm_outage_seconds: longest(vms),
     lost_vm_minutes: tally.vmMinutesLost,
     vip_availability_percent: overall(vips),
@@ -70,8 +73,8 @@ export function stepFunctionOf({ at, value }: Series, until: number): StepFuncti
   return StepFunction.load({ at: Float64Array.from(at), value: Float64Array.from(value), until });
 }
 
-function overall(served: readonly Served[]): number {
-  let [wanted, down] = [0, 0];
+function overall(served: readonly Served[], alwaysUpMs = 0): number {
+  let [wanted, down] = [alwaysUpMs, 0];
   for (const { wantedMs, downMs } of served) {
     wanted += wantedMs;
     down += downMs;
@@ -80,7 +83,7 @@ function overall(served: readonly Served[]): number {
 }
 
 function longest(served: readonly Served[]): number {
-  return Math.max(0, ...served.map(({ longestMs }) => longestMs)) / 1000;
+  return served.reduce((max, { longestMs }) => Math.max(max, longestMs), 0) / 1000;
 }
 
 function percent(part: number, whole: number): number {

@@ -47,7 +47,7 @@ export function refOfRow(sim: ClusterSimulation, table: (typeof tabled)[number],
 }
 
 /** The thing that a row of that name is: the reverse of `rowName`. */
-function refNamed(kind: RefKind, text: string): Ref {
+export function refNamed(kind: RefKind, text: string): Ref {
   const slash = text.indexOf('/');
   if ((scoped.includes(kind) || kind === 'claim') && slash >= 0)
     return { kind, scope: text.slice(0, slash), name: text.slice(slash + 1) };

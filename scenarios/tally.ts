@@ -22,9 +22,20 @@ interface Service {
   readonly longest: number[];
 }
 
+/** VMs come and go, and rows are used again: who has which row, and what became of those whose rows others have. */
+interface Turnover {
+  readonly generation: number[];
+  readonly name: string[];
+  /** Those that were down at all. */
+  readonly left: Served[];
+  /** Time that the others were wanted. */
+  wantedMs: number;
+}
+
 /** As plain data, for checkpoints. */
 export interface TallyState {
   readonly at: number;
+  readonly turnover: Turnover;
   readonly vm: Service;
   readonly vip: Service;
   readonly volume: Service;
@@ -35,7 +46,8 @@ export interface TallyState {
 
 /** What became of one thing. */
 export interface Served {
-  readonly row: number;
+  /** As the table has it: `default/web-1`. */
+  readonly name: string;
   readonly wantedMs: number;
   readonly downMs: number;
   readonly outages: number;
@@ -47,6 +59,7 @@ const answering = truthOf('vip', 'answering');
 export class Tally {
   private at = 0;
   private vm = service();
+  private turnover: Turnover = { generation: [], name: [], left: [], wantedMs: 0 };
   private vip = service();
   /** Of a volume, "down" is degraded or faulted. */
   private volume = service();
@@ -62,13 +75,15 @@ export class Tally {
   }
 
   /** Adds the stretch until `to`, in which the world was as it is now. */
-  advance({ world }: ClusterSimulation, to: number): void {
+  advance(sim: ClusterSimulation, to: number): void {
+    const { world } = sim;
     const held = to - this.at;
     if (held === 0) return;
     const { vm, vip, volume } = world;
     let down = false;
     for (let v = 0; v < vm.rows; v++) {
       if (!vm.isLive(v)) continue;
+      if (vm.generation[v] !== this.turnover.generation[v]) this.takeOver(sim, v);
       const wanted = shouldRun(world, v);
       const up = !wanted || isRunning(world, v);
       add(this.vm, v, this.at, held, wanted, up);
@@ -122,7 +137,8 @@ export class Tally {
   }
 
   get vmMinutesLost(): number {
-    return this.vm.down.reduce((sum, ms) => sum + ms, 0) / 60_000;
+    const left = this.turnover.left.reduce((sum, { downMs }) => sum + downMs, 0);
+    return this.vm.down.reduce((sum, ms) => sum + ms, left) / 60_000;
   }
 
   /** From the first fault to the last instant at which a wanted VM was down; 0 when none was. */
@@ -135,21 +151,44 @@ export class Tally {
     return this.sinceFault(this.lastShort);
   }
 
-  served(kind: 'vm' | 'vip' | 'volume'): readonly Served[] {
+  /** By row, and after those the VMs whose rows others have. */
+  served(kind: 'vm' | 'vip' | 'volume', { store }: ClusterSimulation): readonly Served[] {
     const { wanted, down, outages, longest } = this[kind];
-    return wanted.map((wantedMs, row) => ({
-      row,
+    const rows = wanted.map((wantedMs, row) => ({
+      name: store.nameOf(store.store(kind), row),
       wantedMs,
       downMs: down[row],
       outages: outages[row],
       longestMs: longest[row],
     }));
+    return kind === 'vm' ? [...rows, ...this.turnover.left] : rows;
+  }
+
+  /** Time that VMs were wanted of which nothing else is kept: they were never down, and others have their rows. */
+  get forgottenMs(): number {
+    return this.turnover.wantedMs;
+  }
+
+  /** A row has another VM than when it was looked at last. */
+  private takeOver({ world, store }: ClusterSimulation, v: number): void {
+    const { turnover, vm } = this;
+    const name = turnover.name[v];
+    if (name !== undefined) {
+      const [wantedMs = 0, downMs = 0] = [vm.wanted[v], vm.down[v]];
+      if (downMs === 0) turnover.wantedMs += wantedMs;
+      else turnover.left.push({ name, wantedMs, downMs, outages: vm.outages[v] ?? 0, longestMs: vm.longest[v] ?? 0 });
+      for (const of of [vm.wanted, vm.down, vm.outages, vm.longest]) if (of[v] !== undefined) of[v] = 0;
+      if (vm.since[v] !== undefined) vm.since[v] = -1;
+    }
+    turnover.generation[v] = world.vm.generation[v];
+    turnover.name[v] = store.nameOf(store.store('vm'), v);
   }
 
   save(): TallyState {
-    const { at, vm, vip, volume, application, lastVmDown, lastShort } = this;
+    const { at, turnover, vm, vip, volume, application, lastVmDown, lastShort } = this;
     return {
       at,
+      turnover: copyTurnover(turnover),
       vm: copy(vm),
       vip: copy(vip),
       volume: copy(volume),
@@ -161,6 +200,7 @@ export class Tally {
 
   load(state: TallyState): void {
     this.at = state.at;
+    this.turnover = copyTurnover(state.turnover);
     this.vm = copy(state.vm);
     this.vip = copy(state.vip);
     this.volume = copy(state.volume);
@@ -197,6 +237,10 @@ export class Tally {
     const of = things.kind === 'vip' ? this.vip : things.kind === 'application' ? this.application : this.vm;
     each(things, sim, (row) => visit(of, row));
   }
+}
+
+function copyTurnover({ generation, name, left, wantedMs }: Turnover): Turnover {
+  return { generation: generation.slice(), name: name.slice(), left: left.slice(), wantedMs };
 }
 
 function oldestBackup(sim: ClusterSimulation, things: Things | null): number {

@@ -86,6 +86,25 @@ describe('VMs of a trace', () => {
     expect(down).toBeLessThan(7 * MINUTE);
   });
 
+  it('that take the row of a VM that was deleted do not take over what it cost', () => {
+    const steps =
+      'steps:\n  - { at: 1m, crash: vm/web-1 }\n  - { at: 10m, delete: vm/web-1 }\n  - { at: 10m, delete: vm/web-2 }\n';
+    const table = 'at,cpus,memory,for\n20m,1,1Gi,\n21m,1,1Gi,\n22m,1,1Gi,\n';
+    const compiled = played('trace: t.csv, at: 20m', { 't.csv': table }, steps);
+    const sim = compiled.simulation();
+    const row = sim.world.vm.find('default/web-1');
+    sim.run(60 * MINUTE);
+    expect(sim.store.names.text(sim.world.vm.name[row])).toContain('trace/');
+    const { things, figures } = runScenario(compiled);
+    const down = things.filter(({ kind, downMs }) => kind === 'vm' && downMs > 0);
+    expect(down.map(({ name }) => name)).toEqual(['vm/web-1']);
+    expect(figures['lost_vm_minutes']).toBeCloseTo((down[0]?.downMs ?? 0) / MINUTE, 9);
+    // Twelve VMs for three hours, two of which for ten minutes only, and the three that came.
+    const wanted = things.reduce((sum, { kind, wantedMs }) => (kind === 'vm' ? sum + wantedMs : sum), 0);
+    expect(100 - (figures['vm_availability_percent'] ?? 0)).toBeGreaterThan(0);
+    expect(figures['vm_availability_percent']).toBeGreaterThanOrEqual(100 * (1 - (down[0]?.downMs ?? 0) / wanted));
+  });
+
   it('do not share their luck: two of one size boot in different times', () => {
     const sim = played('trace: t.csv', { 't.csv': 'at,cpus,memory,for\n0s,1,1Gi,\n0s,1,1Gi,\n' }).simulation();
     sim.run(10 * MINUTE);
