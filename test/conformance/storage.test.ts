@@ -26,3 +26,10 @@ describe('cases of longhorn-conformance/1', () => {
     for (const { outcome, reason } of results) if (outcome === 'unsupported') expect(reason).toMatch(/\S/);
   });
 });
+
+test('variants of the cases pass as well: other numbers, limits and releases of the same rules', () => {
+  const variants: unknown = JSON.parse(readFileSync(new URL('cases/longhorn-variants.json', import.meta.url), 'utf8'));
+  const found = [...longhorn.run(variants)];
+  expect(found.filter((r) => r.outcome !== 'passed')).toEqual([]);
+  expect(found).toHaveLength(148);
+});
