@@ -47,7 +47,7 @@ interface Part {
 const TIMED: Readonly<Record<string, string>> = {
   node: 'node.ready',
   volume: 'volume.robustness',
-  vmi: 'vmi.guest',
+  vmi: 'vmi.phase',
 };
 
 function machinesOfRow(branch: Branch, sim: ClusterSimulation, table: string, row: number): MachineView[] {

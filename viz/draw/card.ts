@@ -133,8 +133,8 @@ function drawBar(brush: Brush, { name, x, y, w, h, system, requested, used, rese
   context.fillRect(x + w * system, y + h / 2 - 1, w * Math.min(used, 1 - system), 2);
   hatch(brush, x + w * (1 - reserve), y, w * reserve, h);
   // The two bars are 13 units apart, and text has a least height.
-  if (px * 13 < 10) return;
-  if (px > 0.7) label(brush, name, 8, y + 7, 10, palette.muted, 'left');
+  if (px * 13 < 8) return;
+  label(brush, name, 8, y + 7, 10, palette.muted, 'left', '400', x - 9);
   label(brush, `${Math.round(100 * requested)}%`, x + w + 38, y + 7, 10, palette.text, 'right');
 }
 
