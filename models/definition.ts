@@ -5,6 +5,7 @@ import { application } from './compute/application.ts';
 import { arrivals } from './compute/arrivals.ts';
 import { demandModel } from './compute/demand.ts';
 import { guestBootModel } from './compute/guest-boot.ts';
+import { liveness } from './compute/liveness.ts';
 import { vmController } from './compute/vm-controller.ts';
 import { vmDeletion } from './compute/vm-deletion.ts';
 import { vmResize } from './compute/vm-resize.ts';
@@ -77,6 +78,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     maintenance,
     arrivals,
     vmDeletion,
+    liveness,
     workload,
     demandModel,
     vmiModel,

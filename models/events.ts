@@ -77,6 +77,8 @@ export const vmiDomainStarted = event('vmi.domain-started', { vmi: 'vmi' }, { la
 /** A booting guest has read, or computed, what it had to. */
 export const bootWorkDone = event('guest.boot-work-done', { bootWork: 'bootWork' }, { lane: 'physical' });
 export const guestBooted = event('guest.booted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
+/** A guest has not answered its liveness probe for too long, if it still does not. */
+export const livenessFailed = event('guest.liveness-failed', { vmi: 'vmi' }, { timer: 'liveness' });
 export const guestHalted = event('guest.halted', { vmi: 'vmi' }, { lane: 'physical', timer: 'start' });
 export const vmiPodGone = event('vmi.pod-gone', { vmi: 'vmi' }, { timer: 'gone' });
 

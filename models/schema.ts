@@ -635,6 +635,9 @@ export const clusterSchema = {
     cpuLimited: flag(1),
     podMemoryLimit: bytes(),
     terminationGraceMs: real(),
+    /** How long the kubelet bears that the guest does not answer its liveness probe, 0 without one; and when it begins to ask. */
+    livenessMs: real(),
+    livenessDelayMs: real(),
     /** Fact: since when the guest does not answer though it should; UNSET while it answers. */
     downSince: instant(),
     /** It has been told to go for good: its row goes with its last instance. Code of `DEPARTING` in models/compute/vm-deletion.ts. */

@@ -1,6 +1,6 @@
 // What has become of a VM's template: CPUs and memory that were asked for since, and volumes that were plugged or taken out.
 
-import { shapeOf } from '../models/assembly/vms.ts';
+import { shapeOf } from '../models/assembly/vm-shape.ts';
 import type {
   ClusterManifest,
   PersistentVolumeClaimManifest,

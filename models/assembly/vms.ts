@@ -15,32 +15,15 @@ import type {
 } from '../manifest/index.ts';
 import { conditionOf } from '../manifest/index.ts';
 import { EVICTION_STRATEGIES } from '../migration/eviction.ts';
-import {
-  type MigrationTraits,
-  migrationMethod,
-  movable,
-  NOT_MIGRATABLE,
-  type VolumeTraits,
-  whyNotMigratable,
-} from '../migration/migratable.ts';
+import { migrationMethod, NOT_MIGRATABLE, whyNotMigratable } from '../migration/migratable.ts';
 import { bindPod } from '../scheduling/accounting.ts';
-import { admit } from '../scheduling/admission.ts';
-import {
-  type LauncherShape,
-  launcherLimits,
-  launcherRequests,
-  launcherRules,
-  plainShape,
-  vcpusOf,
-} from '../scheduling/requests.ts';
+import { launcherLimits, launcherRequests, launcherRules, vcpusOf } from '../scheduling/requests.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import {
   dirtyRate,
   hotplugRatio,
   localDisk,
   memoryUsedShare,
-  overcommitCpu,
-  overcommitMemory,
   overheadRatio,
   settingOf,
   workingSetShare,
@@ -50,6 +33,7 @@ import type { NodeRows } from './nodes.ts';
 import { prioritiesOf } from './priorities.ts';
 import { launcherSpecText, type SchedulingContext, schedulingContext } from './scheduling.ts';
 import type { VolumeRows } from './storage.ts';
+import { shapeOf, traitsOf } from './vm-shape.ts';
 
 /** What is known of a VM's claims: who holds the data, and how many nodes may write at once. */
 interface Claims {
@@ -161,6 +145,7 @@ function addVm(sim: ClusterSimulation, manifest: VirtualMachineManifest, claims:
     memoryUsed: guest * settingOf(sim.world, memoryUsedShare),
     dirtyRate: settingOf(sim.world, dirtyRate),
     workingSet: guest * settingOf(sim.world, workingSetShare),
+    ...livenessOf(manifest),
     terminationGraceMs:
       manifest.terminationGracePeriodSeconds === null ? GRACE_MS : 1000 * manifest.terminationGracePeriodSeconds,
   });
@@ -174,7 +159,12 @@ function startStrategyOf({ startRunStrategy, runStrategy }: VirtualMachineManife
   return startRunStrategy ?? (runStrategy === 'Halted' ? 'RerunOnFailure' : runStrategy);
 }
 
-/** Harvester lets CPUs and memory be plugged from 1.6 on, where an annotation asks for it. */
+function livenessOf({ livenessProbe }: VirtualMachineManifest) {
+  if (livenessProbe === null) return {};
+  const { initialDelaySeconds, periodSeconds, failureThreshold } = livenessProbe;
+  return { livenessMs: 1000 * periodSeconds * failureThreshold, livenessDelayMs: 1000 * initialDelaySeconds };
+}
+
 function hotplugOf(sim: ClusterSimulation, manifest: VirtualMachineManifest, vcpus: number, guest: number) {
   const { cpu, cpuAndMemoryHotplug, maxGuestMemory } = manifest;
   if (!cpuAndMemoryHotplug || sim.world.cluster.release[0] < HOTPLUG_SINCE) return {};
@@ -196,74 +186,6 @@ function boundClaims(manifest: VirtualMachineManifest, claims: Claims): readonly
     const claim = claimName === null ? undefined : claims.byName.get(`${manifest.namespace}/${claimName}`);
     return claim === undefined ? [] : [claim];
   });
-}
-
-/** The object's own numbers; a VM that was never admitted gets what the webhook would write. */
-/** The launcher pod that its manifest asks for. */
-export function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): LauncherShape {
-  const { cpu, limits, hostDevices, gpus } = manifest;
-  const vfio = hostDevices.length + gpus.length > 0 || manifest.interfaces.some((i) => i.binding === 'sriov');
-  const admitted = admit({
-    cpuLimit: limits.cpu,
-    memoryLimit: limits.memory,
-    overcommitCpu: settingOf(sim.world, overcommitCpu),
-    overcommitMemory: settingOf(sim.world, overcommitMemory),
-    ratio: settingOf(sim.world, overheadRatio),
-    reservedMemory: manifest.reservedMemory,
-    dedicatedCpu: cpu.dedicatedCpuPlacement,
-    hostDevices: hostDevices.length + gpus.length > 0,
-  });
-  const found = 'refused' in admitted ? { cpuRequest: null, memoryRequest: null, guest: null } : admitted;
-  return {
-    ...plainShape,
-    requests: {
-      cpu: manifest.requests.cpu ?? found.cpuRequest,
-      memory: manifest.requests.memory ?? found.memoryRequest,
-    },
-    limits,
-    guest: manifest.guestMemory ?? found.guest,
-    topology: { cores: cpu.cores ?? 0, sockets: cpu.sockets ?? 0, threads: cpu.threads ?? 0 },
-    graphics: manifest.autoattachGraphicsDevice,
-    vfio,
-    tpm: manifest.tpm,
-    dedicatedCpu: cpu.dedicatedCpuPlacement,
-    hugepages: manifest.hugepagesPageSize,
-  };
-}
-
-/** Volumes that reach the guest by other ways than a disk of its own. */
-const NO_DISK: readonly string[] = ['serviceAccount', 'downwardMetrics', 'memoryDump'];
-
-function traitsOf(manifest: VirtualMachineManifest, claims: readonly PersistentVolumeClaimManifest[]): MigrationTraits {
-  const pod = manifest.networks.find((n) => n.multusNetworkName === null);
-  const binding = manifest.interfaces.find((i) => i.name === pod?.name)?.binding ?? null;
-  return {
-    ...movable,
-    podBinding: binding === '' ? null : binding,
-    // The annotation is not among the fields that are read; Harvester writes it into every VM with the management network.
-    bridgeAllowed: true,
-    hostDevices: manifest.hostDevices.length + manifest.gpus.length,
-    volumes: [
-      ...claims.map(
-        (c): VolumeTraits => ({
-          kind: 'claim',
-          shared: c.accessModes.includes('ReadWriteMany'),
-          virtiofs: false,
-          readOnly: false,
-        }),
-      ),
-      ...manifest.volumes
-        .filter((v) => v.claimName === null && !NO_DISK.includes(v.source))
-        .map(
-          (v): VolumeTraits => ({
-            kind: 'local',
-            shared: false,
-            virtiofs: false,
-            readOnly: manifest.disks.find((d) => d.name === v.name)?.device === 'cdrom',
-          }),
-        ),
-    ],
-  };
 }
 
 function addInstance(

@@ -2,7 +2,7 @@
 import { lognormal } from '../../engine/distribution.ts';
 import { startFlow, stopFlow } from '../../engine/flow.ts';
 import { type Model, on } from '../../engine/model.ts';
-import { bootWorkDone, guestBooted, trafficChanged } from '../events.ts';
+import { bootWorkDone, guestBooted, livenessFailed, trafficChanged } from '../events.ts';
 import { Guest, ReplicaMode } from '../lifecycles.ts';
 import { hostLinks } from '../network/links.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
@@ -37,12 +37,21 @@ export function beginBoot(sim: ClusterSimulation, i: number): void {
   const time = lognormal(vm.luck, vmi.vm[i], settingOf(sim.world, guestBoot), settingOf(sim.world, bootSpread));
   vmi.drive.guest(i, Guest.signal.Start);
   sim.schedule(guestBooted, time, i);
+  expectAnswers(sim, i, vm.livenessDelayMs[vmi.vm[i]]);
   const bytes = settingOf(sim.world, bootRead);
   const way = bytes > 0 ? wayFromDisk(sim.world, i) : [];
   if (way.length > 0) start(sim, sim.world.bootWork.add({ vmi: i, reads: 1 }), bytes, way, Number.POSITIVE_INFINITY);
   const cpuMs = settingOf(sim.world, bootCpu);
   if (cpuMs === 0) return;
   start(sim, sim.world.bootWork.add({ vmi: i }), cpuMs, [cpusOf(sim, vmi.node[i])], CPU_MS * vm.vcpus[vmi.vm[i]]);
+}
+
+/** From now on the guest does not answer. When its liveness probe has failed often enough the kubelet tells its launcher to end, which gives the guest
+ *  its grace in vain. */
+export function expectAnswers(sim: ClusterSimulation, i: number, delayMs: number): void {
+  const { vm, vmi } = sim.world;
+  const v = vmi.vm[i];
+  if (vm.livenessMs[v] > 0) sim.schedule(livenessFailed, delayMs + vm.livenessMs[v] + vm.terminationGraceMs[v], i);
 }
 
 /** The guest is gone before it was up. */

@@ -36,7 +36,7 @@ import {
 } from '../settings.ts';
 import { releaseVolumes, requestVolumes, volumesReady } from '../storage/volume-attachment.ts';
 import { guestDown } from './availability.ts';
-import { beginBoot, endBoot } from './guest-boot.ts';
+import { beginBoot, endBoot, expectAnswers } from './guest-boot.ts';
 import { deletePod, leaveQueue } from './launcher-pod.ts';
 import { RUN_STRATEGIES } from './run-strategy.ts';
 
@@ -153,11 +153,17 @@ function crash(sim: ClusterSimulation, v: number): void {
     sim.note('its guest does not run');
     return;
   }
-  vmi.drive.guest(i, Guest.signal.PowerLost);
-  guestDown(sim, v);
-  endBoot(sim, i);
   const strategy = RUN_STRATEGIES[vm.runStrategy[v]] ?? '';
   if (strategy === 'Manual' || strategy === 'Once') sim.note(`it stays down: ${strategy} does not start it again`);
+  endGuest(sim, i);
+}
+
+/** The guest is gone, which the control plane hears when it can. */
+export function endGuest(sim: ClusterSimulation, i: number): void {
+  const { vmi } = sim.world;
+  vmi.drive.guest(i, Guest.signal.PowerLost);
+  guestDown(sim, vmi.vm[i]);
+  endBoot(sim, i);
   if (apiWritable(sim.world) && reachesApi(sim.world, vmi.node[i])) forceDelete(sim, i);
 }
 
@@ -218,6 +224,7 @@ function pauseGuests(sim: ClusterSimulation, v: number): void {
     endBoot(sim, i);
     vmi.drive.guest(i, Guest.signal.IoError);
     guestDown(sim, vmi.vm[i]);
+    expectAnswers(sim, i, 0);
   }
 }
 

@@ -10,6 +10,7 @@ import { type Codec, codec } from './codec.ts';
 import { type Condition, conditions } from './condition.ts';
 import { annotation, object, optional, required } from './fields.ts';
 import { type Labels, type NamespacedMetadata, namespacedMetadata } from './metadata.ts';
+import { type Probe, probe } from './probe.ts';
 import type { Bytes } from './quantity.ts';
 import { noVmResources, type VmResources, vmResources } from './resources.ts';
 import {
@@ -32,6 +33,7 @@ import {
 } from './shape.ts';
 import { type Toleration, toleration } from './taint.ts';
 import {
+  chosenKey,
   type Disk,
   disk,
   type Interface,
@@ -79,6 +81,12 @@ export interface VirtualMachineManifest extends NamespacedMetadata {
   /** null means the cluster's default, which is None in Harvester: the VM is deleted when its node is drained. */
   readonly evictionStrategy: 'None' | 'LiveMigrate' | 'LiveMigrateIfPossible' | 'External' | null;
   readonly terminationGracePeriodSeconds: number | null;
+  readonly livenessProbe: Probe | null;
+  readonly readinessProbe: Probe | null;
+  /** `amd64` or `arm64`; null for that of the cluster. */
+  readonly architecture: string | null;
+  /** `sev`, `snp` or `tdx`; empty for a VM that encrypts nothing. */
+  readonly launchSecurity: string;
   readonly networks: readonly Network[];
   readonly interfaces: readonly Interface[];
   readonly volumes: readonly Volume[];
@@ -223,6 +231,10 @@ export const virtualMachineCodec: Codec<VirtualMachineManifest> = codec<VirtualM
       null,
     ),
     terminationGracePeriodSeconds: optional(`${pod}.terminationGracePeriodSeconds`, nullable(count), null),
+    livenessProbe: optional(`${pod}.livenessProbe`, nullable(probe), null),
+    readinessProbe: optional(`${pod}.readinessProbe`, nullable(probe), null),
+    architecture: optional(`${pod}.architecture`, nullable(text), null),
+    launchSecurity: optional(`${domain}.launchSecurity`, chosenKey(new Set()), ''),
     networks: optional(`${pod}.networks`, listOf(network), []),
     interfaces: optional(`${devices}.interfaces`, listOf(networkInterface), []),
     volumes: optional(`${pod}.volumes`, listOf(volume), []),

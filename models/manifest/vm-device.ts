@@ -143,7 +143,7 @@ function readBus(target: unknown, place: Place) {
 }
 
 /** KubeVirt says "one of these" with a key: the first one that is not among the common keys. */
-function chosenKey(common: ReadonlySet<string>): Shape<string> {
+export function chosenKey(common: ReadonlySet<string>): Shape<string> {
   return {
     expected: 'one of the kinds that KubeVirt knows',
     read(source) {

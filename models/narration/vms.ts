@@ -159,6 +159,8 @@ interface Removal {
 function remover(node: string, { record, picture, causedBy }: Scene): Removal {
   if (record.kind === 'node.posted')
     return { who: 'KubeVirt gives up', why: `${node} is back, and what died there is not started in place` };
+  if (record.kind === 'guest.liveness-failed')
+    return { who: 'the kubelet ends', why: 'the liveness probe got no answer for too long' };
   if (causedBy('vm.crash')) return { who: 'KubeVirt removes', why: 'its guest has crashed: the instance is Failed' };
   if (record.kind === 'vmi.lost' && causedBy('etcd.reset'))
     return { who: 'the kubelet ends', why: 'etcd as it was restored does not know of it' };

@@ -110,6 +110,13 @@ const podVolumes = fc
   .tuple(fc.record({ name: text, claimName: text }), list(fc.record({ name: text, claimName: orNull(text) })))
   .map(([claim, others]) => [claim, ...others]);
 
+const probe = fc.record({
+  check: fc.constantFrom('httpGet', 'tcpSocket', 'exec', 'guestAgentPing'),
+  initialDelaySeconds: count,
+  periodSeconds: count,
+  failureThreshold: count,
+});
+
 const volume = fc.oneof(
   fc.record({
     name: text,
@@ -235,6 +242,10 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     priorityClassName: orNull(text),
     evictionStrategy: orNull(fc.constantFrom('None', 'LiveMigrate', 'LiveMigrateIfPossible', 'External' as const)),
     terminationGracePeriodSeconds: orNull(count),
+    livenessProbe: orNull(probe),
+    readinessProbe: orNull(probe),
+    architecture: orNull(text),
+    launchSecurity: fc.constantFrom('', 'sev', 'snp', 'tdx'),
     networks: list(fc.record({ name: text, multusNetworkName: orNull(text) })),
     interfaces: list(
       fc.record({
