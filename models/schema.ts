@@ -377,6 +377,13 @@ export const clusterSchema = {
     executions: whole(),
     /** Its time came while it ran, or while the API took no writes: it starts when it can. */
     missed: flag(),
+    /** A ScheduleVMBackup of Harvester: the VM that it is for, empty for Longhorn's own jobs; failures in a row, of which it bears so many before it
+     *  suspends itself; and whether something failed in this run. */
+    vm: text(),
+    maxFailures: whole(),
+    failures: whole(),
+    failing: flag(),
+    suspended: flag(),
   }),
 
   /** One volume's share of a run of a recurring job. */

@@ -1,6 +1,6 @@
 // Building a world from manifests: recurring jobs, and the target that backups go to.
 import type { ClusterManifest } from '../manifest/index.ts';
-import { RECURRING_TASKS, settingInForce } from '../manifest/index.ts';
+import { objectName, RECURRING_TASKS, settingInForce } from '../manifest/index.ts';
 import { joined } from '../scheduling/selectors.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { backupTargetRate, settingOf } from '../settings.ts';
@@ -15,6 +15,25 @@ export function addRecurringJobs({ world }: ClusterSimulation, cluster: ClusterM
       groups: joined(groups),
       retain,
       concurrency: Math.max(1, concurrency),
+    });
+}
+
+/** More than a VM has. */
+const MOST_DISKS = 1000;
+
+/** All volumes of a VM are worked on at once, attached or not. They come after the VMs. */
+export function addVmBackupSchedules({ world }: ClusterSimulation, cluster: ClusterManifest): void {
+  for (const manifest of cluster.vmBackupSchedules)
+    world.recurringJob.add({
+      name: objectName(manifest),
+      task: RECURRING_TASKS.indexOf(manifest.kind === 'backup' ? 'backup-force-create' : 'snapshot-force-create'),
+      cron: manifest.cron,
+      retain: manifest.retain,
+      concurrency: MOST_DISKS,
+      vm: `${manifest.namespace}/${manifest.vm}`,
+      maxFailures: manifest.maxFailure,
+      failures: manifest.failure,
+      suspended: manifest.suspend || manifest.suspended ? 1 : 0,
     });
 }
 

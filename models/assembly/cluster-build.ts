@@ -34,7 +34,7 @@ import { beginRecurringJobs } from '../storage/recurring-job.ts';
 import { refreshRobustness } from '../storage/robustness.ts';
 import { addApplications } from './applications.ts';
 import { addBackingImages } from './backing-images.ts';
-import { addBackupTarget, addRecurringJobs } from './backups.ts';
+import { addBackupTarget, addRecurringJobs, addVmBackupSchedules } from './backups.ts';
 import { addControllerLeases, addVips } from './leases.ts';
 import { addLoadBalancers } from './load-balancers.ts';
 import { addNetworks, type HostVlan, type NetworkPlan } from './network.ts';
@@ -70,6 +70,7 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addRecurringJobs(sim, cluster);
   addBackupTarget(sim, cluster);
   addVms(sim, cluster, nodes, volumes);
+  addVmBackupSchedules(sim, cluster);
   addApplications(sim, cluster, volumes);
   addVmNetworks(sim, cluster);
   addSystemRequests(sim, cluster, nodes);

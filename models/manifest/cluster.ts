@@ -33,6 +33,7 @@ import { type VipManifest, vipCodec } from './vip.ts';
 import { type VirtualMachineManifest, virtualMachineCodec } from './virtual-machine.ts';
 import { type VirtualMachineInstanceManifest, virtualMachineInstanceCodec } from './virtual-machine-instance.ts';
 import { type VlanConfigManifest, vlanConfigCodec } from './vlan-config.ts';
+import { type VmBackupScheduleManifest, vmBackupScheduleCodec } from './vm-backup-schedule.ts';
 import { type DeploymentManifest, deploymentCodec, type StatefulSetManifest, statefulSetCodec } from './workload.ts';
 
 /** Every list is in code-unit order of namespace and name, and no object occurs twice. */
@@ -51,6 +52,7 @@ export interface ClusterManifest {
   readonly engines: readonly LonghornEngineManifest[];
   readonly backingImages: readonly LonghornBackingImageManifest[];
   readonly recurringJobs: readonly LonghornRecurringJobManifest[];
+  readonly vmBackupSchedules: readonly VmBackupScheduleManifest[];
   readonly backupTargets: readonly LonghornBackupTargetManifest[];
   readonly longhornSettings: readonly LonghornSettingManifest[];
   readonly harvesterSettings: readonly HarvesterSettingManifest[];
@@ -87,6 +89,7 @@ export const codecs: { readonly [K in ClusterKey]: Codec<ClusterManifest[K][numb
   engines: longhornEngineCodec,
   backingImages: longhornBackingImageCodec,
   recurringJobs: longhornRecurringJobCodec,
+  vmBackupSchedules: vmBackupScheduleCodec,
   backupTargets: longhornBackupTargetCodec,
   longhornSettings: longhornSettingCodec,
   harvesterSettings: harvesterSettingCodec,
@@ -122,6 +125,7 @@ export const emptyCluster: ClusterManifest = {
   engines: [],
   backingImages: [],
   recurringJobs: [],
+  vmBackupSchedules: [],
   backupTargets: [],
   longhornSettings: [],
   harvesterSettings: [],

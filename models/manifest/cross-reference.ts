@@ -99,6 +99,12 @@ function checkClaims(cluster: ClusterManifest, warn: Warn): void {
 }
 
 function checkJobs(cluster: ClusterManifest, warn: Warn): void {
+  const machines = namesOf(cluster.virtualMachines);
+  for (const schedule of cluster.vmBackupSchedules) {
+    if (machines.has(`${schedule.namespace}/${schedule.vm}`)) continue;
+    const message = `schedule ${objectName(schedule)} is for the VM "${schedule.vm}", which is not there`;
+    warn(schedule, 'missing-vm', 'spec.vmbackup.source.name', message);
+  }
   const jobs = new Set(cluster.recurringJobs.map((job) => job.name));
   for (const volume of cluster.volumes) {
     for (const [key, value] of Object.entries(volume.labels)) {

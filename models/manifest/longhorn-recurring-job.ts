@@ -34,7 +34,8 @@ export interface LonghornRecurringJobManifest extends NamespacedMetadata {
   readonly parameters: Labels;
 }
 
-const cronText: Shape<string> = {
+/** A time to do something again and again, as Kubernetes reads it. */
+export const cronText: Shape<string> = {
   expected: 'a cron expression such as "0 2 * * *"',
   read(source, place) {
     const value = text.read(source, place);

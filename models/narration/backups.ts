@@ -6,6 +6,7 @@ import { clause, named, size, span, volumeName } from './words.ts';
 
 export const backupNarrators: Readonly<Record<string, Narrator>> = {
   'recurringJob.executions': begins,
+  'recurringJob.suspended': suspended,
   'snapshot.job': taken,
   'snapshot.removed': expired,
   'backup.': asked,
@@ -32,6 +33,19 @@ function begins({ row, after }: Change, { record, picture }: Scene): Happening |
     tell: () => `recurring job ${row} begins, for ${count}${pace}`,
     why: `cron ${picture.text('recurringJob', row, 'cron')}`,
     weight: 2,
+  };
+}
+
+function suspended({ row, after }: Change, { picture }: Scene): Happening | null {
+  if (after !== 1) return null;
+  const failures = picture.number('recurringJob', row, 'failures');
+  return {
+    sort: `suspended|${row}`,
+    subject: row,
+    thing: `recurringJob/${row}`,
+    tell: () => `the schedule ${row} suspends itself`,
+    why: `${failures} failures in a row reach its limit of ${picture.number('recurringJob', row, 'maxFailures')}`,
+    weight: 3,
   };
 }
 

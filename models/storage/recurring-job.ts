@@ -63,6 +63,8 @@ function plan(sim: ClusterSimulation, j: number): void {
 function tryStart(sim: ClusterSimulation, j: number): void {
   const { recurringJob, jobRun, volume } = sim.world;
   const blocked = recurringJob.runs.size[j] > 0 || !apiWritable(sim.world);
+  // What Harvester cannot begin within a minute it leaves out.
+  if (recurringJob.vm[j] !== 0 && (blocked || isSuspended(sim, j))) return;
   if (recurringJob.missed[j] !== (blocked ? 1 : 0)) recurringJob.put.missed(j, blocked ? 1 : 0);
   if (blocked) return;
   recurringJob.put.executions(j, recurringJob.executions[j] + 1);
@@ -75,10 +77,29 @@ function tryStart(sim: ClusterSimulation, j: number): void {
   fill(sim, j);
 }
 
+/** A schedule of Harvester that has failed too often in a row suspends itself when it is due again, until somebody resumes it.
+ *  Source: harvester/harvester pkg/controller/master/schedulevmbackup/common.go (newVMBackups) @09c5859f. */
+function isSuspended(sim: ClusterSimulation, j: number): boolean {
+  const { recurringJob } = sim.world;
+  if (recurringJob.suspended[j] === 0 && recurringJob.failures[j] >= recurringJob.maxFailures[j])
+    recurringJob.put.suspended(j, 1);
+  return recurringJob.suspended[j] === 1;
+}
+
+function volumesOfVm({ world, store }: ClusterSimulation, j: number): number[] {
+  const { recurringJob, vm, mount, volume } = world;
+  const v = vm.find(store.names.text(recurringJob.vm[j]));
+  const found: number[] = [];
+  for (let m = v < 0 ? -1 : vm.mounts.first[v]; m >= 0; m = vm.mounts.next[m])
+    if (volume.robustness[mount.volume[m]] !== Robustness.state.faulted) found.push(mount.volume[m]);
+  return found;
+}
+
 /** Volumes that name the job or one of its groups, attached and not faulted. A volume that names neither is in the group `default`.
  *  Source: longhorn/longhorn-manager app/recurringjob/util.go (filterVolumesForJob) @33cc9a52. */
 export function volumesOf(sim: ClusterSimulation, j: number): number[] {
   const { recurringJob, volume } = sim.world;
+  if (recurringJob.vm[j] !== 0) return volumesOfVm(sim, j);
   const groups = listed(sim.store.names.text(recurringJob.groups[j])).map((group) => `group/${group}`);
   const wanted = [`job/${sim.store.names.text(recurringJob.name[j])}`, ...groups];
   const detachedToo = settingOf(sim.world, jobsWhileDetached) === 1;
@@ -174,7 +195,7 @@ function afterBackup(sim: ClusterSimulation, b: number): void {
     const made = backupsOf(sim.world, v, j);
     for (const old of made.slice(0, Math.max(0, made.length - recurringJob.retain[j]))) backup.remove(old);
     expireBackedUp(sim, j, v, backup.snapshot[b]);
-  }
+  } else recurringJob.put.failing(j, 1);
   end(sim, run);
 }
 
@@ -240,6 +261,7 @@ function purge(sim: ClusterSimulation, v: number): void {
 
 function fail(sim: ClusterSimulation, r: number, words: string): void {
   sim.note(`the recurring job fails: ${words}`);
+  sim.world.recurringJob.put.failing(sim.world.jobRun.job[r], 1);
   end(sim, r);
 }
 
@@ -249,5 +271,9 @@ function end(sim: ClusterSimulation, r: number): void {
   const j = jobRun.job[r];
   jobRun.remove(r);
   fill(sim, j);
+  if (recurringJob.runs.size[j] === 0) {
+    recurringJob.put.failures(j, recurringJob.failing[j] === 1 ? recurringJob.failures[j] + 1 : 0);
+    recurringJob.put.failing(j, 0);
+  }
   if (recurringJob.runs.size[j] === 0 && recurringJob.missed[j] === 1) tryStart(sim, j);
 }

@@ -1,9 +1,12 @@
 // Recurring jobs: which volumes they work on, when, how many at a time, and what they leave of the chain of snapshots.
 import { describe, expect, test } from 'vitest';
-import { type ClusterSimulation, events } from '../../models/index.ts';
-import { RECURRING_TASKS } from '../../models/manifest/index.ts';
+import { buildCluster, type ClusterSimulation, events } from '../../models/index.ts';
+import { Backup } from '../../models/lifecycles.ts';
+import { RECURRING_TASKS, readCluster } from '../../models/manifest/index.ts';
 import { beginRecurringJobs, volumesOf } from '../../models/storage/recurring-job.ts';
 import { chainOf } from '../../models/storage/snapshot-chain.ts';
+import { vmBackupSchedule } from '../support/manifests.ts';
+import { sampleCluster } from '../support/sample-cluster.ts';
 import { rowOf } from '../support/settings.ts';
 import { addVolume, GIB, HOUR, storageCluster } from '../support/storage.ts';
 
@@ -179,5 +182,63 @@ describe('a volume with a hundred snapshots', () => {
     sim.inject(events.snapshotPurge, v, 0, 'test');
     sim.run(sim.now);
     expect([chainOf(sim.world, v).length, sim.world.volume.tooManySnapshots[v]]).toEqual([50, 0]);
+  });
+});
+
+describe('a schedule of Harvester for a VM', () => {
+  function scheduled(type: 'backup' | 'snapshot') {
+    const manifest = vmBackupSchedule
+      .replace('namespace: shop', 'namespace: default')
+      .replace('type: backup', `type: ${type}`);
+    const { cluster } = readCluster([{ path: 'schedule.yaml', text: manifest }]);
+    const { vmBackupSchedules } = cluster;
+    const sim = buildCluster(
+      { ...sampleCluster('three-nodes-storage'), recurringJobs: [], vmBackupSchedules },
+      { seed: 1, release: 9 },
+    );
+    const v = sim.world.volume.find('pvc-db');
+    const job = sim.world.recurringJob.find('default/nightly');
+    const states = () => {
+      const { backup } = sim.world;
+      return [...Array(backup.rows).keys()]
+        .filter((b) => backup.isLive(b))
+        .map((b) => Backup.states[backup.state[b] ?? 0]);
+    };
+    return { sim, v, job, states };
+  }
+
+  test('backs up the volumes of that VM only, and keeps as many backups as it retains', () => {
+    const { sim, v, states } = scheduled('backup');
+    sim.run(5.5 * HOUR);
+    const { backup } = sim.world;
+    expect(states()).toEqual(['Completed', 'Completed', 'Completed']);
+    for (let b = 0; b < backup.rows; b++) if (backup.isLive(b)) expect(backup.volume[b]).toBe(v);
+  });
+
+  test('takes snapshots where it says so, of a VM that is off too', () => {
+    const { sim, v } = scheduled('snapshot');
+    sim.inject(events.vmStop, sim.world.vm.find('default/db'), 0, 'test');
+    sim.run(5.5 * HOUR);
+    expect(chainOf(sim.world, v).filter((s) => sim.world.snapshot.removed[s] === 0)).toHaveLength(3);
+    expect(sim.world.backup.count).toBe(0);
+  });
+
+  test('suspends itself when it is due after as many failures in a row as it bears; a success starts the count anew', () => {
+    const { sim, job, states } = scheduled('backup');
+    const { recurringJob } = sim.world;
+    const away = (hours: number, is: 0 | 1) => sim.inject(events.backupTargetSet, 0, is, 'test', hours * HOUR);
+    // Fails at 1:00, succeeds at 2:00, fails at 3:00 and 4:00, and is not tried at 5:00 any more.
+    away(0.9, 1);
+    away(1.5, 0);
+    away(2.9, 1);
+    sim.run(1.5 * HOUR);
+    expect(recurringJob.failures[job]).toBe(1);
+    sim.run(2.5 * HOUR);
+    expect(recurringJob.failures[job]).toBe(0);
+    sim.run(4.5 * HOUR);
+    expect([recurringJob.failures[job], recurringJob.suspended[job]]).toEqual([2, 0]);
+    sim.run(8 * HOUR);
+    expect([recurringJob.suspended[job], recurringJob.executions[job]]).toEqual([1, 4]);
+    expect(states().filter((s) => s === 'Completed')).toHaveLength(1);
   });
 });

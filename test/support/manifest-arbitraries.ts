@@ -413,6 +413,17 @@ export const manifests: { readonly [K in ClusterKey]: fc.Arbitrary<ClusterManife
     pollIntervalSeconds: fc.nat(1_000_000),
     available: fc.boolean(),
   }),
+  vmBackupSchedules: fc.record({
+    ...namespaced,
+    cron: fc.constantFrom('0 2 * * *', '30 */6 * * *'),
+    retain: count,
+    maxFailure: count,
+    suspend: fc.boolean(),
+    vm: text,
+    kind: fc.constantFrom('backup', 'snapshot' as const),
+    failure: count,
+    suspended: fc.boolean(),
+  }),
   backingImages: fc.record({
     ...namespaced,
     minNumberOfCopies: count,

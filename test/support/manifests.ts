@@ -734,6 +734,27 @@ status:
   - 10.52.0.17
 `;
 
+export const vmBackupSchedule = `apiVersion: harvesterhci.io/v1beta1
+kind: ScheduleVMBackup
+metadata:
+  name: nightly
+  namespace: shop
+spec:
+  cron: 0 * * * *
+  maxFailure: 2
+  retain: 3
+  suspend: false
+  vmbackup:
+    source:
+      apiGroup: kubevirt.io
+      kind: VirtualMachine
+      name: db
+    type: backup
+status:
+  failure: 0
+  suspended: false
+`;
+
 const backingImage = `apiVersion: longhorn.io/v1beta2
 kind: BackingImage
 metadata:
@@ -883,6 +904,7 @@ export const samples: Readonly<Record<string, string>> = {
   longhornReplica,
   longhornEngine,
   backingImage,
+  vmBackupSchedule,
   recurringJob,
   backupTarget,
   deployment,
