@@ -13,6 +13,7 @@ import { vmRestoreModel } from './compute/vm-restore.ts';
 import { vmiModel } from './compute/vmi.ts';
 import { volumeHotplug } from './compute/volume-hotplug.ts';
 import { workload } from './compute/workload.ts';
+import { behindApi } from './control-plane/api-requests.ts';
 import { apiServer } from './control-plane/api-server.ts';
 import { etcd } from './control-plane/etcd.ts';
 import { etcdCopies } from './control-plane/etcd-copy.ts';
@@ -56,7 +57,7 @@ import { volumeSizeModel } from './storage/volume-size.ts';
 /** Facts first, then who learns of them: power and network, etcd, Kubernetes, Harvester, VMs, storage, addresses. */
 export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema>(
   clusterSchema,
-  [
+  behindApi([
     flowModel(),
     operations,
     power,
@@ -107,6 +108,6 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     vip,
     loadBalancers,
     invariants,
-  ],
+  ]),
   declareMeasures,
 );

@@ -264,6 +264,8 @@ export const etcdReset = event('etcd.reset', { node: 'node', restore: NUMBER }, 
 export const etcdKeep = event('etcd.keep', { node: 'node', what: NUMBER });
 /** A wiped member joins etcd again. */
 export const etcdJoin = event('etcd.join', { node: 'node' }, { lane: 'fault' });
+/** The clock of a node is fast by so many millionths from now on; negative: slow. */
+export const clockDrift = event('clock.drift', { node: 'node', ppm: NUMBER }, { lane: 'fault' });
 export const apiHang = event('api.hang', { node: 'node' }, { lane: 'fault' });
 export const kubeVipStop = event('kube-vip.stop', { node: 'node', how: NUMBER }, { lane: 'fault' });
 export const kubeVipRestart = event('kube-vip.restart', { node: 'node' }, { lane: 'fault' });

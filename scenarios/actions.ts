@@ -13,6 +13,7 @@ import {
   attachmentSplit,
   backupTake,
   backupTargetSet,
+  clockDrift,
   diskAllow,
   diskEvict,
   diskFail,
@@ -129,6 +130,7 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
     { kind: leaseSteal, at, a: world.vip.lease[rowOf(world, vip)], b: 0 },
   ],
   'hang-api': ({ at, 'hang-api': node }, { world }) => [of(apiHang, at, world, node)],
+  'drift-clock': ({ at, 'drift-clock': node, ppm }, { world }) => [of(clockDrift, at, world, node, ppm)],
   'slow-etcd': ({ at, 'slow-etcd': node, fsync }, { world }) => [of(etcdDiskSlow, at, world, node, fsync)],
   'reset-etcd': ({ at, 'reset-etcd': node, snapshot }, { world }) => [
     keepFor(at, world, node, snapshot ?? 0),
@@ -239,6 +241,7 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['restart-kube-vip node', kubeVipRestart],
   ['steal-lease vip', leaseSteal],
   ['hang-api node', apiHang],
+  ['drift-clock node', clockDrift],
   ['slow-etcd node', etcdDiskSlow],
   ['reset-etcd node', etcdReset],
   ['join-etcd node', etcdJoin],

@@ -22,6 +22,7 @@ function isFault(action: Action): boolean {
     'stop-kube-vip',
     'steal-lease',
     'hang-api',
+    'drift-clock',
     'slow-etcd',
     'reset-etcd',
     'mute',

@@ -25,7 +25,7 @@ const failures = z
   ])
   .default('none')
   .describe(
-    `What fails by chance, at the rates of field data: all (but maintenance, which is planned), or a list of ${failureNames.join(', ')}; with \`times\`, that many times as often.`,
+    `What fails by chance, at the rates of field data: all (but maintenance, which is planned, and bad-batch, which is bad luck), or a list of ${failureNames.join(', ')}; with \`times\`, that many times as often.`,
   );
 
 /** All of a scenario but what its steps hold, since each step is checked by the schema of its verb. */
@@ -116,7 +116,7 @@ export function failurePlanOf(given: z.output<typeof headSchema>['failures']): F
   return {
     kinds:
       kinds === 'all'
-        ? FAILURES.filter(({ target }) => target !== 'calendar')
+        ? FAILURES.filter(({ target, once }) => target !== 'calendar' && once !== true)
         : kinds.flatMap((name) => failureNamed(name) ?? []),
     times,
   };

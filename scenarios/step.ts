@@ -45,6 +45,11 @@ const controlPlaneSchemas = {
   'hang-api': z
     .strictObject({ at, 'hang-api': ref('node') })
     .describe('The API server of a management node takes connections and answers none, until it is restarted.'),
+  'drift-clock': z
+    .strictObject({ at, 'drift-clock': ref('node'), ppm: z.int().min(-900_000).max(9_000_000) })
+    .describe(
+      'The clock of a node is fast from now on, by so many millionths; slow where it is negative; right with 0.',
+    ),
   'slow-etcd': z
     .strictObject({ at, 'slow-etcd': ref('node'), fsync: duration })
     .describe('The disk under a member of etcd is ill: each fsync takes so long. The healthy value is 2ms.'),

@@ -1,7 +1,8 @@
 // Arrivals and departures: VMs that come and go as a trace of a cloud says.
 import { type Model, on } from '../../engine/model.ts';
-import { arrivalDue, podBound, vmDepart, vmStart } from '../events.ts';
+import { apiBack, arrivalDue, podBound, vmDepart, vmStart } from '../events.ts';
 import { measures } from '../measures.ts';
+import { apiWritable } from '../network/reach.ts';
 import { type PodSpec, podSpecText, readPodSpec } from '../scheduling/pod-spec.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { addNewVm } from './new-vm.ts';
@@ -35,11 +36,15 @@ export function planArrivals(sim: ClusterSimulation, plans: readonly ArrivalPlan
   if (arrival.count > 0) sim.asRoot(why, () => sim.schedule(arrivalDue, Math.max(0, arrival.at[0] - sim.now), 0));
 }
 
+/** How often somebody asks again to delete a VM while the API takes no writes: an assumption. */
+const ASKS_AGAIN_MS = 60_000;
+
 export const arrivals: Model<ClusterSchema> = {
   name: 'arrivals',
   on: [
     on(arrivalDue, (sim) => {
       const { arrival, cluster } = sim.world;
+      if (!apiWritable(sim.world)) return;
       let a = cluster.nextArrival[0];
       for (; a < arrival.rows && arrival.at[a] <= sim.now; a++) come(sim, a);
       cluster.put.nextArrival(0, a);
@@ -53,8 +58,18 @@ export const arrivals: Model<ClusterSchema> = {
       sim.probes.count(measures.arrivalsPlaced);
       sim.probes.adjust(measures.waitingArrivals, sim.now, -1);
     }),
+    // Whoever makes VMs asks again when the API takes it.
+    on(apiBack, (sim) => {
+      const { arrival, cluster } = sim.world;
+      const a = cluster.nextArrival[0];
+      if (a < arrival.rows && arrival.at[a] <= sim.now) sim.schedule(arrivalDue, 0, 0);
+    }),
     on(vmDepart, (sim, v) => {
       const { vm } = sim.world;
+      if (!apiWritable(sim.world)) {
+        sim.schedule(vmDepart, ASKS_AGAIN_MS, v);
+        return;
+      }
       if (vm.arriving[v] === ARRIVING.WAITS) {
         vm.put.arriving(v, ARRIVING.PLACED);
         sim.probes.count(measures.arrivalsGivenUp);

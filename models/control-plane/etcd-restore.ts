@@ -20,7 +20,8 @@ import {
 import { Maintenance, Promotion } from '../lifecycles.ts';
 import type { ClusterSimulation } from '../schema.ts';
 import { settingArgument } from '../setting-value.ts';
-import { defaultToleration, promotionTime, settingOf, settings } from '../settings.ts';
+import { defaultToleration, promotionTime, settingOf } from '../settings.ts';
+import { isObject } from './api-requests.ts';
 import type { CopiedRow, EtcdCopy } from './etcd-copy.ts';
 import { endProcess } from './lease.ts';
 
@@ -41,13 +42,8 @@ export function restoreObjects(sim: ClusterSimulation, copy: EtcdCopy): void {
   rollBackVms(sim, copy);
 }
 
-/** What stands in arguments of processes on the nodes, and what we assume, is in no object. */
-const ON_DISK = ['assume/', 'kubernetes/', 'etcd/'];
-
 function restoreSetting(sim: ClusterSimulation, row: number, value: number): void {
-  const spec = settings()[row];
-  if (spec === undefined || sim.world.setting.value[row] === value) return;
-  if (!ON_DISK.some((prefix) => spec.key.startsWith(prefix)))
+  if (sim.world.setting.value[row] !== value && isObject(row))
     sim.schedule(settingChange, 0, row, settingArgument(value));
 }
 

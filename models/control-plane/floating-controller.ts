@@ -6,18 +6,19 @@ import { below } from '../../engine/chance.ts';
 import { type Model, on } from '../../engine/model.ts';
 import { controllerStarted, nodePosted, podGc, podsEvict } from '../events.ts';
 import { Contender, NodeReady } from '../lifecycles.ts';
-import { apiWritable, isHeard, isUp } from '../network/reach.ts';
+import { isHeard, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { controllerStart, settingOf } from '../settings.ts';
 import { attend, endProcess, startProcess } from './lease.ts';
 import { collectsPods } from './node-down.ts';
 import { putsTaints } from './node-down-rules.ts';
+import { leads } from './taint-eviction.ts';
 
 export const floatingController: Model<ClusterSchema> = {
   name: 'floating-controller',
   on: [
     on(podsEvict, (sim, n) => {
-      if (apiWritable(sim.world)) leave(sim, n);
+      if (leads(sim.world)) leave(sim, n);
     }),
     on(podGc, (sim, n) => {
       // Before v1.7 it is Harvester that deletes here, and it deletes launcher pods alone.

@@ -25,7 +25,7 @@ import {
   nodeMonitorPeriod,
   settingOf,
 } from '../settings.ts';
-import { leaderOf } from './lease.ts';
+import { acts, leaderOf } from './lease.ts';
 import { silenceNoticedMs } from './node-monitor.ts';
 
 /** How a kubelet fails: it posts Ready=False, or it stops. */
@@ -70,8 +70,13 @@ export const heartbeat: Model<ClusterSchema> = {
     }),
     on(nodeSilent, (sim, n) => {
       const { node } = sim.world;
-      // Seen, but it cannot be written: the controller tries again as soon as it can.
-      if (!apiWritable(sim.world) || isHeard(sim.world, n) || node.ready[n] === NodeReady.state.Unknown) return;
+      // Seen, but it cannot be written: the controller tries again as soon as it can. A new leader has not seen it yet.
+      if (
+        !acts(sim.world, sim.world.cluster.controllerLease[0]) ||
+        isHeard(sim.world, n) ||
+        node.ready[n] === NodeReady.state.Unknown
+      )
+        return;
       node.drive.ready(n, NodeReady.signal.Silent);
       node.put.readyChangedAt(n, sim.now);
       node.put.unreachableTaint(n, 1);

@@ -9,6 +9,7 @@ import { type Model, on } from '../../engine/model.ts';
 import {
   apiBack,
   apiLost,
+  clockDrift,
   controllerStarted,
   leaseGaveUp,
   leaseLost,
@@ -51,6 +52,8 @@ export const lease: Model<ClusterSchema> = {
     on(leaseTry, (sim, c) => tryNow(sim, c)),
     on(leaseGaveUp, (sim, c) => giveUp(sim, c)),
     on(leaseSteal, (sim, l) => steal(sim, l)),
+    // Timers that run were set by the clock as it went then.
+    on(clockDrift, (sim, n, ppm) => sim.world.node.put.clockRate(n, 1 + ppm / 1e6)),
   ],
 };
 
@@ -150,7 +153,13 @@ function missRenewal(sim: ClusterSimulation, l: number): void {
     contender.put.observedAt(c, Math.max(0, seenAt));
   }
   if (holder < 0 || contender.role[holder] !== Contender.state.Leads) return;
-  const due = givesUpAt(renewedAt, retry, lease.renewDeadlineMs[l], settingOf(sim.world, releaseBlocked));
+  const rate = rateOf(sim.world, holder);
+  const due = givesUpAt(
+    renewedAt,
+    retry / rate,
+    lease.renewDeadlineMs[l] / rate,
+    settingOf(sim.world, releaseBlocked) / rate,
+  );
   sim.schedule(leaseGaveUp, Math.max(0, due - sim.now), holder);
 }
 
@@ -171,14 +180,15 @@ function planTry(sim: ClusterSimulation, c: number): void {
     if (apiWritable(sim.world)) resume(sim, c);
     return;
   }
-  const retry = lease.retryPeriodMs[l];
+  const rate = rateOf(sim.world, c);
+  const retry = lease.retryPeriodMs[l] / rate;
   // A lease that was given back lasts 1 s and has no holder; one that an outsider has written lasts as long as any.
   const free = lease.holder[l] === c || (lease.holder[l] < 0 && lease.durationMs[l] <= RELEASED_MS);
   let at = sim.now + untilNextPoll(retry, contender.luck, c);
   if (!free) {
     if (contender.observedAt[c] === UNSET) contender.put.observedAt(c, Math.ceil(at));
     at = Math.max(at, contender.observedAt[c]);
-    while (at <= contender.observedAt[c] + lease.durationMs[l]) at += pollGap(retry, contender.luck, c);
+    while (at <= contender.observedAt[c] + lease.durationMs[l] / rate) at += pollGap(retry, contender.luck, c);
   }
   sim.schedule(leaseTry, at - sim.now, c);
 }
@@ -215,12 +225,14 @@ function tryNow(sim: ClusterSimulation, c: number): void {
     return;
   }
   const stored = recordOf(sim.world, l);
-  const seen: Observation | null =
-    contender.observedAt[c] === UNSET ? null : { record: stored, at: contender.observedAt[c] };
-  const tried = tryAcquireOrRenew(c, lease.leaseDurationMs[l], stored, seen, sim.now);
+  const { observedAt } = contender;
+  const seen: Observation | null = observedAt[c] === UNSET ? null : { record: stored, at: observedAt[c] };
+  // Its own clock has counted more, or less, since then.
+  const counted = seen === null ? sim.now : seen.at + (sim.now - seen.at) * rateOf(sim.world, c);
+  const tried = tryAcquireOrRenew(c, lease.leaseDurationMs[l], stored, seen, counted);
   if (!tried.ok) {
-    contender.put.observedAt(c, tried.seen.at);
-    sim.schedule(leaseTry, pollGap(lease.retryPeriodMs[l], contender.luck, c), c);
+    contender.put.observedAt(c, seen === null ? sim.now : tried.seen.at);
+    sim.schedule(leaseTry, pollGap(lease.retryPeriodMs[l] / rateOf(sim.world, c), contender.luck, c), c);
     return;
   }
   write(sim, l, tried.record);
@@ -274,6 +286,11 @@ function recordOf({ lease }: ClusterWorld, l: number): LeaseRecord {
 
 function canAct(world: ClusterWorld, c: number): boolean {
   return apiWritable(world) && asksApi(world, c);
+}
+
+/** Rates of clocks matter to leases, constant offsets do not: nobody compares times of two machines. */
+function rateOf({ contender, node }: ClusterWorld, c: number): number {
+  return node.clockRate[contender.node[c]];
 }
 
 /** Static pods ask the API server beside them; pods of a Deployment go through a Service, to any that answers. */

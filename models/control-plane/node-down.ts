@@ -7,6 +7,7 @@ import { uniform53 } from '../../engine/chance.ts';
 import { type Model, on } from '../../engine/model.ts';
 import {
   apiBack,
+  leaseTaken,
   nodeDownTaint,
   nodeFailing,
   nodeForceDelete,
@@ -21,6 +22,7 @@ import { NodeReady } from '../lifecycles.ts';
 import { apiWritable } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { nodeDownEnabled, nodeDownPeriod, podGcPeriod, settingOf, vmMigrationTimeout } from '../settings.ts';
+import { acts } from './lease.ts';
 import { actsOnReady, DEFAULT_MIGRATION_TIMEOUT_MS, putsTaints } from './node-down-rules.ts';
 
 export const nodeDown: Model<ClusterSchema> = {
@@ -29,12 +31,11 @@ export const nodeDown: Model<ClusterSchema> = {
     on(nodeSilent, (sim, n) => plan(sim, n)),
     on(nodeFailing, (sim, n) => plan(sim, n)),
     on(apiBack, (sim) => {
-      const { node } = sim.world;
       planAll(sim);
-      // The collector looks again and again: what it could not delete while nothing was written, it deletes now.
-      for (let n = 0; n < node.rows; n++)
-        if (node.isLive(n) && node.vmis.size[n] > 0 && (node.outOfServiceTaint[n] === 1 || node.deleted[n] === 1))
-          collectSoon(sim, n);
+      collectAgain(sim);
+    }),
+    on(leaseTaken, (sim, l) => {
+      if (l === sim.world.cluster.controllerLease[0]) collectAgain(sim);
     }),
     on(settingChange, (sim) => planAll(sim)),
     on(upgradeSet, (sim, _, running) => {
@@ -42,17 +43,17 @@ export const nodeDown: Model<ClusterSchema> = {
       planAll(sim);
     }),
     on(nodeDownTaint, (sim, n) => {
-      if (!acts(sim, n)) return;
+      if (!harvesterActs(sim, n)) return;
       sim.world.node.put.drainTaint(n, 1);
       sim.schedule(nodeOutOfService, migrationTimeout(sim), n);
     }),
     on(nodeOutOfService, (sim, n) => {
-      if (!acts(sim, n)) return;
+      if (!harvesterActs(sim, n)) return;
       sim.world.node.put.outOfServiceTaint(n, 1);
       collectSoon(sim, n);
     }),
     on(nodeForceDelete, (sim, n) => {
-      if (acts(sim, n)) sim.schedule(podGc, 0, n);
+      if (harvesterActs(sim, n)) sim.schedule(podGc, 0, n);
     }),
     on(nodePosted, (sim, n) => {
       const { node } = sim.world;
@@ -65,9 +66,21 @@ export const nodeDown: Model<ClusterSchema> = {
   ],
 };
 
-/** Whether the pods of a silent node are taken by force at this moment. */
+/** Whether the pods of a silent node are taken by force at this moment: by the collector of the leading kube-controller-manager, or before
+ *  v1.7 by Harvester itself. */
 export function collectsPods(world: ClusterWorld, n: number): boolean {
-  return apiWritable(world) && world.node.ready[n] === NodeReady.state.Unknown;
+  const { cluster, node } = world;
+  const byKubernetes = putsTaints(cluster.release[0]) || node.deleted[n] === 1;
+  const able = byKubernetes ? acts(world, cluster.controllerLease[0]) : apiWritable(world);
+  return able && node.ready[n] === NodeReady.state.Unknown;
+}
+
+/** The collector looks again and again: what it could not delete while nothing was written, or nobody led, it deletes later. */
+function collectAgain(sim: ClusterSimulation): void {
+  const { node } = sim.world;
+  for (let n = 0; n < node.rows; n++)
+    if (node.isLive(n) && node.vmis.size[n] > 0 && (node.outOfServiceTaint[n] === 1 || node.deleted[n] === 1))
+      collectSoon(sim, n);
 }
 
 /** The pod garbage collector looks every 20 s, at a phase of its own. */
@@ -76,7 +89,7 @@ function collectSoon(sim: ClusterSimulation, n: number): void {
     sim.schedule(podGc, settingOf(sim.world, podGcPeriod) * uniform53(sim.world.node.luck, n), n);
 }
 
-function acts(sim: ClusterSimulation, n: number): boolean {
+function harvesterActs(sim: ClusterSimulation, n: number): boolean {
   const { node, cluster } = sim.world;
   const ready = NodeReady.states[node.ready[n]] ?? 'True';
   return (
@@ -96,7 +109,7 @@ function planAll(sim: ClusterSimulation): void {
  *  held back by an upgrade or by an API that took no writes goes on where it stopped. */
 function plan(sim: ClusterSimulation, n: number): void {
   const { node, cluster } = sim.world;
-  if (!acts(sim, n) || node.outOfServiceTaint[n] === 1) return;
+  if (!harvesterActs(sim, n) || node.outOfServiceTaint[n] === 1) return;
   const since = node.readyChangedAt[n] + settingOf(sim.world, nodeDownPeriod);
   const due = Math.max(0, since - sim.now);
   if (!putsTaints(cluster.release[0])) sim.schedule(nodeForceDelete, due, n);

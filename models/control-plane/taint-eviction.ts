@@ -3,9 +3,9 @@
 // Source: kubernetes/kubernetes pkg/controller/nodelifecycle @003e862 (rates, zones) and pkg/controller/tainteviction (tolerations).
 import { type Model, on } from '../../engine/model.ts';
 import { shutDown } from '../compute/vmi.ts';
-import { apiBack, nodeFailing, nodeNoExecute, nodePosted, nodeSilent, podsEvict } from '../events.ts';
+import { apiBack, leaseTaken, nodeFailing, nodeNoExecute, nodePosted, nodeSilent, podsEvict } from '../events.ts';
 import { LauncherPod, NodeReady } from '../lifecycles.ts';
-import { apiWritable, isHeard } from '../network/reach.ts';
+import { isHeard } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import {
   defaultToleration,
@@ -17,6 +17,7 @@ import {
   zoneThreshold,
 } from '../settings.ts';
 import { freshClocks } from './heartbeat.ts';
+import { acts } from './lease.ts';
 import { noExecuteMs } from './node-monitor.ts';
 import { allFullyDisrupted, evictionRate, taintDueAt, zonesOf } from './zone-state.ts';
 
@@ -25,7 +26,16 @@ export const taintEviction: Model<ClusterSchema> = {
   on: [
     on(nodeSilent, (sim) => review(sim)),
     on(nodeFailing, (sim) => review(sim)),
-    on(apiBack, (sim) => review(sim)),
+    on(apiBack, (sim) => {
+      review(sim);
+      // What could not be deleted while nothing was written is deleted now.
+      countTolerations(sim, 0);
+    }),
+    on(leaseTaken, (sim, l) => {
+      if (l !== sim.world.cluster.controllerLease[0]) return;
+      review(sim);
+      countTolerations(sim, settingOf(sim.world, defaultToleration));
+    }),
     on(nodePosted, (sim, n) => {
       const { node } = sim.world;
       if (node.ready[n] === NodeReady.state.True) clear(sim, n);
@@ -33,14 +43,14 @@ export const taintEviction: Model<ClusterSchema> = {
       review(sim);
     }),
     on(podsEvict, (sim, n) => {
-      if (!apiWritable(sim.world)) return;
+      if (!leads(sim.world)) return;
       deletePods(sim.world, n);
       if (isHeard(sim.world, n)) endPods(sim, n);
       else sim.world.node.put.podsDeleted(n, 1);
     }),
     on(nodeNoExecute, (sim, n) => {
       const { node } = sim.world;
-      if (!apiWritable(sim.world) || node.ready[n] === NodeReady.state.True || node.noExecuteTaint[n] === 1) return;
+      if (!leads(sim.world) || node.ready[n] === NodeReady.state.True || node.noExecuteTaint[n] === 1) return;
       node.put.noExecuteTaint(n, 1);
       node.put.noExecuteAt(n, sim.now);
       sim.schedule(podsEvict, settingOf(sim.world, defaultToleration), n);
@@ -48,10 +58,26 @@ export const taintEviction: Model<ClusterSchema> = {
   ],
 };
 
+/** Taints and evictions are the leading kube-controller-manager's. */
+export function leads(world: ClusterWorld): boolean {
+  return acts(world, world.cluster.controllerLease[0]);
+}
+
+/** Tolerations are counted in memory: a controller that begins to lead counts them from the start.
+ *  Source: kubernetes/kubernetes pkg/controller/tainteviction/taint_eviction.go (processPodOnNode, v1.34.1). */
+function countTolerations(sim: ClusterSimulation, leftMs: number): void {
+  const { node } = sim.world;
+  if (!leads(sim.world)) return;
+  for (let n = 0; n < node.rows; n++) {
+    if (!node.isLive(n) || node.noExecuteTaint[n] === 0 || node.podsDeleted[n] === 1) continue;
+    if (leftMs > 0 || sim.dueAt(podsEvict, n) === Number.POSITIVE_INFINITY) sim.schedule(podsEvict, leftMs, n);
+  }
+}
+
 /** Works out the zones anew and plans the taints that are due, each zone at its rate; takes all back when every zone is down. */
 function review(sim: ClusterSimulation): void {
   const { node, cluster } = sim.world;
-  if (!apiWritable(sim.world)) return;
+  if (!leads(sim.world)) return;
   const { names } = sim.store;
   const alive = [...Array(node.rows).keys()].filter((n) => node.isLive(n) && node.deleted[n] === 0);
   const zones = zonesOf(

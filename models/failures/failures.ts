@@ -19,8 +19,12 @@ import {
   switchRepair,
 } from '../events.ts';
 import { DARK } from '../network/network.ts';
+import { apiWritable } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { FAILURES, type FailureKind, YEAR_MS } from './failure-kinds.ts';
+
+/** How often people try to end a maintenance while the API takes no writes: an assumption. */
+const ASKS_AGAIN_MS = 10 * 60_000;
 
 export const failures: Model<ClusterSchema> = {
   name: 'failures',
@@ -34,9 +38,13 @@ export const failures: Model<ClusterSchema> = {
     }),
     on(hazardMend, (sim, h) => {
       const { hazard } = sim.world;
+      if (kindOf(sim, h).target === 'calendar' && !apiWritable(sim.world)) {
+        sim.schedule(hazardMend, ASKS_AGAIN_MS, h);
+        return;
+      }
       hazard.put.down(h, 0);
       befall(sim, kindOf(sim, h), hazard.target[h], false);
-      sim.schedule(hazardStrike, upTime(sim, h), h);
+      if (kindOf(sim, h).once !== true) sim.schedule(hazardStrike, upTime(sim, h), h);
     }),
   ],
 };

@@ -2,6 +2,7 @@
 import { type Model, on } from '../../engine/model.ts';
 import { MAINTAIN_STRATEGIES, type MaintenanceRequest, whyNoMaintenance } from '../control-plane/maintenance-rules.ts';
 import {
+  apiBack,
   nodeCordon,
   nodeDrain,
   nodeDrained,
@@ -13,6 +14,7 @@ import {
 } from '../events.ts';
 import { LauncherPod, Maintenance, NodeReady, ReplicaMode } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
+import { apiWritable } from '../network/reach.ts';
 import { meetsRequired } from '../policies/node-affinity.ts';
 import { viewOf } from '../scheduling/scheduler-view.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
@@ -34,10 +36,8 @@ export const maintenance: Model<ClusterSchema> = {
       sim.world.node.drive.maintenance(n, signals.Drained);
       complete(sim, n);
     }),
-    on(vmiPodGone, (sim) => {
-      const { node } = sim.world;
-      for (let n = 0; n < node.rows; n++) if (node.maintenance[n] === modes.Running) complete(sim, n);
-    }),
+    on(vmiPodGone, (sim) => completeAll(sim)),
+    on(apiBack, (sim) => completeAll(sim)),
     on(nodeLeaveMaintenance, (sim, n) => {
       const { node } = sim.world;
       if (node.maintenance[n] === modes.Off) return;
@@ -149,6 +149,12 @@ function hasOtherNode(sim: ClusterSimulation, p: number, n: number): boolean {
     if (meetsRequired(view, p, m)) return true;
   }
   return false;
+}
+
+function completeAll(sim: ClusterSimulation): void {
+  const { node } = sim.world;
+  if (!apiWritable(sim.world)) return;
+  for (let n = 0; n < node.rows; n++) if (node.maintenance[n] === modes.Running) complete(sim, n);
 }
 
 function complete(sim: ClusterSimulation, n: number): void {

@@ -101,11 +101,16 @@ export const migration: Model<ClusterSchema> = {
     on(reachChanged, (sim, n) => watchConnections(sim, n)),
     on(nodePowerLost, (sim, n) => watchConnections(sim, n)),
     on(leaseTaken, (sim, l) => {
-      if (l === sim.world.cluster.virtControllerLease[0]) wakeQueue(sim);
+      if (l !== sim.world.cluster.virtControllerLease[0]) return;
+      wakeQueue(sim);
+      handOffLate(sim);
     }),
     on(migrationEnded, (sim) => wakeQueue(sim)),
     on(podRemoved, (sim) => wakeQueue(sim)),
-    on(apiBack, (sim) => wakeQueue(sim)),
+    on(apiBack, (sim) => {
+      wakeQueue(sim);
+      handOffLate(sim);
+    }),
     on(vmiPodGone, (sim, i) => {
       const m = activeMigration(sim.world, i);
       if (m >= 0) failMigration(sim, m, 'its source pod is gone');
@@ -231,12 +236,22 @@ function podTimeout(sim: ClusterSimulation, m: number): void {
 /** The target pod runs and its volumes are there; both virt-handlers agree, and the copy can begin. */
 function handOff(sim: ClusterSimulation, m: number): void {
   const { migration } = sim.world;
-  if (!isUp(sim.world, migration.target[m])) return;
+  if (!isUp(sim.world, migration.target[m]) || !controlled(sim.world)) return;
   sim.cancel(migrationPodTimeout, m);
   migration.drive.phase(m, signals.PodReady);
   migration.drive.phase(m, signals.HandedOff);
   migration.drive.phase(m, signals.Prepared);
   proceed(sim, m);
+}
+
+/** Target pods that became ready while virt-controller could not act. */
+function handOffLate(sim: ClusterSimulation): void {
+  const { migration, cluster } = sim.world;
+  const { openMigrations } = cluster;
+  for (let m = openMigrations.first[0]; m >= 0; m = openMigrations.next[m]) {
+    const waits = migration.phase[m] === phases.Scheduling && migration.target[m] >= 0;
+    if (waits && sim.dueAt(migrationPodReady, m) === Number.POSITIVE_INFINITY) sim.schedule(migrationPodReady, 0, m);
+  }
 }
 
 /** Both virt-handlers have to answer. A source that is dead or cut off never does: the migration stays as it is until its instance is

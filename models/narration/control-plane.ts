@@ -13,6 +13,7 @@ export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {
   'node.deleted': deleted,
   'node.noExecuteTaint': noExecuteTaint,
   'node.apiHangs': apiHangs,
+  'node.clockRate': clockRate,
   'node.instanceManager': instanceManager,
   'lease.holder': leaseHolder,
   'contender.role': role,
@@ -82,6 +83,12 @@ function noExecuteTaint(change: Change): Happening {
 function apiHangs(change: Change, { step }: Scene): Happening {
   const verb = change.after === 1 ? 'takes connections and answers none' : 'answers again';
   return told(change, `api|${change.after}`, 2, (names) => `the API server of ${list(names)} ${verb}`, step);
+}
+
+function clockRate(change: Change, { step }: Scene): Happening {
+  const ppm = Math.round((Number(change.after) - 1) * 1e6);
+  const how = ppm === 0 ? 'goes right' : `goes ${Math.abs(ppm)} ppm too ${ppm > 0 ? 'fast' : 'slow'}`;
+  return told(change, `clock|${ppm}`, 2, (names) => `the clock of ${list(names)} ${how}`, step);
 }
 
 function instanceManager(change: Change): Happening | null {

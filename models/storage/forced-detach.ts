@@ -6,8 +6,9 @@
 // Source: kubernetes/kubernetes pkg/controller/volume/attachdetach/reconciler @01bf615; github.com/harvester/harvester/issues/4049.
 import { NONE, UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
+import { acts } from '../control-plane/lease.ts';
 import { apiBack, leaseTaken, nodeOutOfService, nodePosted, volumeForceDetach } from '../events.ts';
-import { apiWritable, isHeard } from '../network/reach.ts';
+import { isHeard } from '../network/reach.ts';
 import { type ByRelease, valueAt } from '../releases.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { maxWaitForUnmount, settingOf } from '../settings.ts';
@@ -17,7 +18,7 @@ export const forcedDetach: Model<ClusterSchema> = {
   name: 'forced-detach',
   on: [
     on(volumeForceDetach, (sim, v) => {
-      if (apiWritable(sim.world)) detach(sim, v);
+      if (acts(sim.world, sim.world.cluster.controllerLease[0])) detach(sim, v);
     }),
     // A kubelet that is back unmounts what no pod uses; with the taint nobody waits for it.
     on(nodePosted, (sim, n) => letGoOf(sim, n)),

@@ -3,8 +3,17 @@
 // The ticket has priority 800, so any workload takes the volume over. From Longhorn 1.9 on, off by default.
 // Source: longhorn/longhorn-manager controller/volume_rebuilding_controller.go @5ddaa369f.
 import { type Model, on } from '../../engine/model.ts';
-import { nodeCordon, nodePosted, replicaRebuilt, settingChange, storageChanged, volumeAttach } from '../events.ts';
+import {
+  apiBack,
+  nodeCordon,
+  nodePosted,
+  replicaRebuilt,
+  settingChange,
+  storageChanged,
+  volumeAttach,
+} from '../events.ts';
 import { ReplicaMode, Robustness, VolumeState } from '../lifecycles.ts';
+import { apiWritable } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { offlineRebuilding, settingOf } from '../settings.ts';
 import { isNodeReady } from './longhorn-node.ts';
@@ -17,6 +26,7 @@ export const offlineRebuild: Model<ClusterSchema> = {
     on(settingChange, (sim) => scan(sim)),
     on(nodePosted, (sim) => scan(sim)),
     on(nodeCordon, (sim) => scan(sim)),
+    on(apiBack, (sim) => scan(sim)),
     on(replicaRebuilt, (sim, r) => {
       const { volume, replica } = sim.world;
       if (!replica.isLive(r)) return;
@@ -31,6 +41,7 @@ export const offlineRebuild: Model<ClusterSchema> = {
 
 function scan(sim: ClusterSimulation): void {
   const { volume } = sim.world;
+  if (!apiWritable(sim.world)) return;
   const everywhere = settingOf(sim.world, offlineRebuilding) === 1;
   for (let v = 0; v < volume.rows; v++) {
     if (!volume.isLive(v) || volume.state[v] !== VolumeState.state.detached || volume.wanted[v] >= 0) continue;

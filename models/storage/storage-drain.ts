@@ -1,6 +1,7 @@
 // Draining a node of its instance manager: when Longhorn lets it go, and what stops with it.
 import { type Model, on } from '../../engine/model.ts';
 import {
+  apiBack,
   instanceManagerEvict,
   instanceManagerStarted,
   nodeCordon,
@@ -11,6 +12,7 @@ import {
   storageChanged,
 } from '../events.ts';
 import { InstanceManager, NodeReady, ReplicaMode } from '../lifecycles.ts';
+import { apiWritable } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { type Instance, instanceManagerState, instanceState, type PodPhase } from './instance-state.ts';
 import { runsNothing } from './longhorn-node.ts';
@@ -32,7 +34,12 @@ export const storageDrain: Model<ClusterSchema> = {
     }),
     on(instanceManagerEvict, (sim, n) => {
       const { node } = sim.world;
-      if (node.storageDraining[n] === 0 || node.instanceManager[n] !== InstanceManager.state.running) return;
+      if (
+        !apiWritable(sim.world) ||
+        node.storageDraining[n] === 0 ||
+        node.instanceManager[n] !== InstanceManager.state.running
+      )
+        return;
       const why = drainBlockedBy(sim.world, n);
       if (why === null) stop(sim, n);
       else {
@@ -48,8 +55,16 @@ export const storageDrain: Model<ClusterSchema> = {
     }),
     on(instanceManagerStarted, (sim, n) => {
       const { node } = sim.world;
-      if (node.cordoned[n] === 1 || node.ready[n] !== NodeReady.state.True) return;
+      if (!apiWritable(sim.world) || node.cordoned[n] === 1 || node.ready[n] !== NodeReady.state.True) return;
       if (settle(sim, n, 'Running')) sim.schedule(storageChanged, 0);
+    }),
+    on(apiBack, (sim) => {
+      const { node } = sim.world;
+      for (let n = 0; n < node.rows; n++) {
+        if (!node.isLive(n)) continue;
+        if (node.storageDraining[n] === 1) sim.schedule(instanceManagerEvict, 0, n);
+        else if (runsNothing(sim.world, n)) sim.schedule(instanceManagerStarted, START_MS, n);
+      }
     }),
     on(nodeSilent, (sim, n) => {
       if (sim.world.node.ready[n] === NodeReady.state.Unknown) settle(sim, n, 'Running');

@@ -117,7 +117,8 @@ describe('a cluster', () => {
         sim.inject(events.networkHealed, 0, 0, 'heal', sim.now);
         for (let n = 0; n < sim.world.node.rows; n++) {
           sim.inject(events.nodeStart, n, 0, 'start', sim.now);
-          sim.inject(events.nodeCordon, n, 0, 'uncordon', sim.now);
+          // Nobody can uncordon a node before the API takes writes again.
+          sim.inject(events.nodeCordon, n, 0, 'uncordon', sim.now + HOUR / 4);
         }
         sim.run(4 * HOUR);
         restartPaused(sim);

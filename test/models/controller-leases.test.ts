@@ -4,6 +4,7 @@ import { Recorder, Trace } from '../../engine/trace.ts';
 import { type ClusterSimulation, events } from '../../models/index.ts';
 import { Contender } from '../../models/lifecycles.ts';
 import { appoint } from '../support/leases.ts';
+import { managers } from '../support/managers.ts';
 import { fourNodes } from '../support/sample-cluster.ts';
 
 const SECOND = 1000;
@@ -81,5 +82,24 @@ describe('virt-controller', () => {
     expect(new Set(on).size).toBe(2);
     expect(leading).toBe(1);
     expect(on.every((n) => node.witness[n] === 0)).toBe(true);
+  });
+});
+
+describe('the clock of a node', () => {
+  test('that drifts as clocks do changes nothing that lasts a second; one that is twice as fast takes leases in half the time', () => {
+    const takenAfter = (ppm: number): number => {
+      const sim = managers({ seed: 4 });
+      const { lease, node } = sim.world;
+      appoint(sim, 'kube-controller-manager', 'm-1');
+      const l = lease.find('kube-controller-manager');
+      for (const n of [1, 2]) sim.inject(events.clockDrift, n, ppm, 'drift', 0);
+      sim.inject(events.nodeCrash, 0, 0, 'crash', MINUTE);
+      while (sim.step(2 * MINUTE)) if (node.contenders.first[0] >= 0 && lease.transitions[l] > 0) break;
+      return sim.now - MINUTE;
+    };
+    const right = takenAfter(0);
+    expect(Math.abs(takenAfter(78) - right)).toBeLessThan(100);
+    expect(takenAfter(1_000_000)).toBeLessThan(0.75 * right);
+    expect(takenAfter(-500_000)).toBeGreaterThan(1.5 * right);
   });
 });

@@ -1,9 +1,11 @@
 // Failures by chance against theory, and what a quiet year costs.
 import { describe, expect, test } from 'vitest';
+import { hazardStrike } from '../../models/events.ts';
 import { availability, machineRepair } from '../../models/failures/closed-forms.ts';
 import { FAILURES, failureNamed, YEAR_MS } from '../../models/failures/failure-kinds.ts';
 import { startFailures } from '../../models/failures/failures.ts';
 import { managers } from '../support/managers.ts';
+import { fourNodes } from '../support/sample-cluster.ts';
 
 const HOUR = 3_600_000;
 
@@ -64,6 +66,32 @@ describe('failures by chance', () => {
       return hazard.luck.slice(4 * h, 4 * h + 4).join();
     };
     expect(first(['node-hardware'])).toBe(first(['disks', 'nics', 'node-hardware', 'power']));
+  });
+
+  test('of a bad batch come together in its third year, as Backblaze saw, and each disk has one', () => {
+    const kind = failureNamed('bad-batch');
+    if (kind === null) throw new Error('no such kind');
+    const strikes = [0, 0, 0, 0, 0];
+    let disks = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      const sim = fourNodes({ seed });
+      sim.asRoot('failures', () => startFailures(sim, [kind]));
+      const { disk, hazard } = sim.world;
+      disks += disk.rows;
+      for (const [year] of strikes.entries()) {
+        sim.run((year + 1) * YEAR_MS);
+        for (let h = 0; h < hazard.rows; h++)
+          if (hazard.down[h] === 1 || sim.dueAt(hazardStrike, h) === Number.POSITIVE_INFINITY) strikes[year]++;
+      }
+    }
+    const share = (failed: number): number => failed / disks;
+    const near = (found: number, p: number): boolean =>
+      Math.abs(found - p) < 3 * Math.sqrt((p * (1 - p)) / disks) + 0.002;
+    expect(disks).toBeGreaterThanOrEqual(240);
+    expect(share(strikes[0] ?? 0)).toBeLessThan(0.02);
+    expect(near(share(strikes[1] ?? 0), 0.08)).toBe(true);
+    expect(near(share(strikes[2] ?? 0), 0.514)).toBe(true);
+    expect(share(strikes[4] ?? 0)).toBe(1);
   });
 
   test('on a calendar nodes take turns, each once a quarter', () => {

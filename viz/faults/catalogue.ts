@@ -42,6 +42,7 @@ const memory: Field = { name: 'memory', label: 'memory (empty: as it is)', kind:
 const into: Field = { name: 'into', label: 'into, such as vm/web-1', kind: 'text', initial: 'vm/web-1' };
 const every: Field = { name: 'every', label: 'down once in', kind: 'duration', initial: '10s' };
 const fsync: Field = { name: 'fsync', label: 'for an fsync', kind: 'duration', initial: '6s' };
+const ppm: Field = { name: 'ppm', label: 'by (ppm, slow is negative)', kind: 'number', initial: '500' };
 const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
 const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
 
@@ -110,6 +111,7 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   'restart-kube-vip': [{ group: 'Control plane', label: 'kube-vip is made anew', target: 'node' }],
   'steal-lease': [{ group: 'Control plane', label: 'The VIP lease is overwritten', target: 'vip' }],
   'hang-api': [{ group: 'Control plane', label: 'API server hangs', target: 'node' }],
+  'drift-clock': [{ group: 'Control plane', label: 'Its clock goes wrong', target: 'node', fields: [ppm] }],
   'slow-etcd': [{ group: 'Control plane', label: 'Disk of etcd is slow', target: 'node', fields: [fsync] }],
   'reset-etcd': [{ group: 'Control plane', label: 'etcd is reset to this member', target: 'node', fields: [snapshot] }],
   'join-etcd': [{ group: 'Control plane', label: 'Member joins etcd again', target: 'node' }],
