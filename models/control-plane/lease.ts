@@ -19,9 +19,10 @@ import {
   reachChanged,
 } from '../events.ts';
 import { Contender } from '../lifecycles.ts';
-import { apiWritable, controllerReachesApi, isUp, reachesApi } from '../network/reach.ts';
+import { apiWritable, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { releaseBlocked, settingOf } from '../settings.ts';
+import { asksApi, canAct, rateOf, runsHere } from './contender.ts';
 import { givesUpAt, pollGap, untilNextPoll } from './lease-election.ts';
 import { type LeaseRecord, type Observation, released, tryAcquireOrRenew } from './lease-record.ts';
 
@@ -89,11 +90,6 @@ export function leaderOf(world: ClusterWorld, l: number): number {
 /** Whether a controller with that lease acts: writes are taken, and one process of it leads. A world without such a lease has no elections. */
 export function acts(world: ClusterWorld, l: number): boolean {
   return apiWritable(world) && (l < 0 || leaderOf(world, l) >= 0);
-}
-
-/** Static pods are there on management nodes alone: not on one that was deleted or, by a restore, never promoted. */
-function runsHere({ contender, lease, node }: ClusterWorld, c: number): boolean {
-  return lease.floating[contender.lease[c]] === 1 || node.management[contender.node[c]] === 1;
 }
 
 /** Plans what comes next for a lease; call it when anything changes that its contenders depend on. */
@@ -282,22 +278,6 @@ function write(sim: ClusterSimulation, l: number, record: LeaseRecord): void {
 
 function recordOf({ lease }: ClusterWorld, l: number): LeaseRecord {
   return { holder: lease.holder[l], durationMs: lease.durationMs[l], transitions: lease.transitions[l] };
-}
-
-function canAct(world: ClusterWorld, c: number): boolean {
-  return apiWritable(world) && asksApi(world, c);
-}
-
-/** Rates of clocks matter to leases, constant offsets do not: nobody compares times of two machines. */
-function rateOf({ contender, node }: ClusterWorld, c: number): number {
-  return node.clockRate[contender.node[c]];
-}
-
-/** Static pods ask the API server beside them; pods of a Deployment go through a Service, to any that answers. */
-function asksApi(world: ClusterWorld, c: number): boolean {
-  const { contender, lease } = world;
-  const n = contender.node[c];
-  return lease.floating[contender.lease[c]] === 1 ? reachesApi(world, n) : controllerReachesApi(world, n);
 }
 
 /** It leads, reaches an API that writes, and has not run out of its deadline and begun to give up. */

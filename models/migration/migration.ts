@@ -27,7 +27,7 @@ import {
 } from '../events.ts';
 import { Guest, MigrationPhase, VmiPhase } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
-import { apiWritable, canReachMigration, isHeard, isUp, reachesApi } from '../network/reach.ts';
+import { canReachMigration, isUp, reachesApi } from '../network/reach.ts';
 import { podSpecText } from '../scheduling/pod-spec.ts';
 import { quotaRefusal } from '../scheduling/quota.ts';
 import { HOSTNAME, viewOf } from '../scheduling/scheduler-view.ts';
@@ -52,6 +52,7 @@ import {
   QUEUE_RETRY_MS,
   UNSCHEDULABLE_TIMEOUT_MS,
 } from './migration-rules.ts';
+import { endTargets, loseTargets } from './migration-targets.ts';
 import { runningMigrations } from './running-migrations.ts';
 
 /** Who asked for it, by the code in `migration.reason`. */
@@ -101,16 +102,11 @@ export const migration: Model<ClusterSchema> = {
     on(reachChanged, (sim, n) => watchConnections(sim, n)),
     on(nodePowerLost, (sim, n) => watchConnections(sim, n)),
     on(leaseTaken, (sim, l) => {
-      if (l !== sim.world.cluster.virtControllerLease[0]) return;
-      wakeQueue(sim);
-      handOffLate(sim);
+      if (l === sim.world.cluster.virtControllerLease[0]) goOn(sim);
     }),
     on(migrationEnded, (sim) => wakeQueue(sim)),
     on(podRemoved, (sim) => wakeQueue(sim)),
-    on(apiBack, (sim) => {
-      wakeQueue(sim);
-      handOffLate(sim);
-    }),
+    on(apiBack, (sim) => goOn(sim)),
     on(vmiPodGone, (sim, i) => {
       const m = activeMigration(sim.world, i);
       if (m >= 0) failMigration(sim, m, 'its source pod is gone');
@@ -244,9 +240,10 @@ function handOff(sim: ClusterSimulation, m: number): void {
   proceed(sim, m);
 }
 
-/** Target pods that became ready while virt-controller could not act. */
-function handOffLate(sim: ClusterSimulation): void {
+/** virt-controller acts again: who waits in the queue, and target pods that became ready meanwhile. */
+function goOn(sim: ClusterSimulation): void {
   const { migration, cluster } = sim.world;
+  wakeQueue(sim);
   const { openMigrations } = cluster;
   for (let m = openMigrations.first[0]; m >= 0; m = openMigrations.next[m]) {
     const waits = migration.phase[m] === phases.Scheduling && migration.target[m] >= 0;
@@ -278,19 +275,6 @@ function startTime(sim: ClusterSimulation, m: number): number {
   const v = vmi.vm[migration.vmi[m]];
   const start = lognormal(vm.luck, v, settingOf(sim.world, launcherStart), settingOf(sim.world, bootSpread));
   return start + (vm.mounts.size[v] > 0 ? settingOf(sim.world, volumeAttach) : 0);
-}
-
-function endTargets(sim: ClusterSimulation, n: number): void {
-  const { pod } = sim.world;
-  if (apiWritable(sim.world) && isHeard(sim.world, n)) loseTargets(sim, n, (p) => pod.terminating[p] === 1);
-}
-
-function loseTargets(sim: ClusterSimulation, n: number, goes: (pod: number) => boolean): void {
-  const { migration } = sim.world;
-  for (let m = 0; m < migration.rows; m++) {
-    if (!migration.isLive(m) || isFinal(migration.phase[m]) || migration.target[m] !== n) continue;
-    if (migration.pod[m] >= 0 && goes(migration.pod[m])) failMigration(sim, m, 'its target pod was deleted');
-  }
 }
 
 function connected(world: ClusterWorld, m: number): boolean {
