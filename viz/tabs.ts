@@ -35,10 +35,10 @@ export function tabs(
     chosen(id);
   };
   list.addEventListener('keydown', (event) => {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (by === 0) return;
     const at = buttons.findIndex((button) => button.getAttribute('aria-selected') === 'true');
-    const next = (at + by + all.length) % all.length;
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined) return;
+    const next = (to + all.length) % all.length;
     show(all[next]?.id ?? '');
     buttons[next]?.focus();
     event.preventDefault();

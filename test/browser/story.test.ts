@@ -143,7 +143,9 @@ describe.runIf(chrome !== null)('the page', { timeout: SLOW }, () => {
   it('prints a thing as kubectl would at that instant', async () => {
     const page = await paused('#s=node-crash&sel=node/harvester-2&t=400000');
     await whenAt(page, 400_000);
-    await page.getByRole('tab', { name: 'YAML' }).click();
+    // The last tab, by keys alone.
+    await page.getByRole('tab', { name: 'Now' }).focus();
+    await page.keyboard.press('End');
     const text = page.locator('#inspector pre');
     await text.filter({ hasText: 'Kubelet stopped posting node status.' }).waitFor();
     await scrub(page, 30_000);
