@@ -50,6 +50,14 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     read: (value, row) =>
       Number(value) > HEALTHY_FSYNC_MS ? { label: `etcd's disk of ${row} is slow`, state: 'degraded' } : null,
   },
+  'node.clockRate': {
+    lane: 'faults',
+    kind: 'node',
+    read: (value, row) => {
+      if (value === 1) return null;
+      return { label: `clock of ${row} is ${Number(value) > 1 ? 'fast' : 'slow'}`, state: 'degraded' };
+    },
+  },
   'attachment.oneWay': {
     lane: 'faults',
     kind: null,

@@ -32,6 +32,7 @@ describe('the lane of faults', () => {
     ['mute: node/harvester-2', '60-1200 what harvester-2/mgmt sends is lost'],
     ['deafen: node/harvester-2', '60-1200 what is sent to harvester-2/mgmt is lost'],
     ['hang-api: node/harvester-1', '60-151 API server of harvester-1 hangs'],
+    ['drift-clock: node/harvester-2, ppm: 1000', '60-1200 clock of harvester-2 is fast'],
     ['stop-kubelet: node/harvester-3', '60-1200 kubelet of harvester-3 is silent'],
     ['fail-kubelet: node/harvester-3', '60-1200 kubelet of harvester-3 is failing'],
   ])('shows %s', (step, shown) => {

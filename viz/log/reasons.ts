@@ -63,6 +63,8 @@ const sentences: readonly (readonly [RegExp, Reading])[] = [
   [/ loses power$/, ['Fault', 'Injected']],
   [/ takes .* off /, ['Normal', 'TaintRemoved']],
   [/taints /, ['Warning', 'Tainted']],
+  [/^the clock of .* (right|again)/, ['Normal', 'Repaired']],
+  [/^the clock of /, ['Fault', 'Injected']],
   [/the kubelet of .* works again/, ['Normal', 'Repaired']],
   [/^the kubelet of /, ['Fault', 'Injected']],
   [/ is being promoted /, ['Normal', 'Promoting']],
