@@ -34,6 +34,7 @@ import { migration } from './migration/migration.ts';
 import { migrationTransfer } from './migration/migration-transfer.ts';
 import { loadBalancers } from './network/load-balancers.ts';
 import { network } from './network/network.ts';
+import { networkChanges } from './network/network-changes.ts';
 import { operations } from './operations.ts';
 import { descheduler } from './scheduling/descheduler.ts';
 import { scheduler } from './scheduling/scheduler.ts';
@@ -62,6 +63,7 @@ export const clusterDefinition: Definition<ClusterSchema> = define<ClusterSchema
     operations,
     power,
     network,
+    networkChanges,
     etcd,
     etcdCopies,
     lease,

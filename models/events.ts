@@ -258,6 +258,10 @@ export const attachmentOneWay = event(
   { attachment: 'attachment', lost: NUMBER },
   { lane: 'fault' },
 );
+/** A pool of addresses, or a cluster network, is deleted; a VlanConfig no longer names the node of an attachment. */
+export const ipPoolDelete = event('ip-pool.delete', { pool: 'ipPool' }, { lane: 'fault' });
+export const networkDelete = event('network.delete', { network: 'network' }, { lane: 'fault' });
+export const attachmentRemove = event('attachment.remove', { attachment: 'attachment' }, { lane: 'fault' });
 export const etcdDiskSlow = event('etcd.disk-slow', { node: 'node', fsyncMs: NUMBER }, { lane: 'fault' });
 export const etcdReset = event('etcd.reset', { node: 'node', restore: NUMBER }, { lane: 'fault' });
 /** etcd's objects are kept for a restore: all of them now, or those of this member whenever it falls behind. */

@@ -10,6 +10,7 @@ import { clusterDefinition } from '../models/definition.ts';
 import {
   apiHang,
   attachmentOneWay,
+  attachmentRemove,
   attachmentSplit,
   backupTake,
   backupTargetSet,
@@ -22,6 +23,7 @@ import {
   etcdJoin,
   etcdKeep,
   etcdReset,
+  ipPoolDelete,
   kubeletFail,
   kubeletRecover,
   kubeVipRestart,
@@ -29,6 +31,7 @@ import {
   lbCreate,
   lbDelete,
   leaseSteal,
+  networkDelete,
   networkHealed,
   networkSplit,
   nicFail,
@@ -140,6 +143,12 @@ const players: { readonly [V in ActionVerb]?: Player<V> } = {
   'fail-promotion': ({ at, 'fail-promotion': node }, { world }) => [of(promotionFail, at, world, node)],
   'clear-promotion': ({ at, 'clear-promotion': node }, { world }) => [of(promotionClear, at, world, node)],
   upgrade: ({ at, upgrade }) => [{ kind: upgradeSet, at, a: 0, b: upgrade === 'started' ? 1 : 0 }],
+  withdraw: ({ at, withdraw, name }, { world }) =>
+    withdraw === 'pool'
+      ? named(ipPoolDelete, at, world.ipPool.find(name))
+      : named(networkDelete, at, world.network.find(name)),
+  'leave-network': ({ at, 'leave-network': node, network }, { world }) =>
+    attachmentsOf(world, node, network).map((a) => ({ kind: attachmentRemove, at, a, b: 0 })),
   mute: ({ at, mute, network }, { world }) =>
     attachmentsOf(world, mute, network ?? MANAGEMENT_NETWORK).map((a) => ({ kind: attachmentOneWay, at, a, b: 1 })),
   deafen: ({ at, deafen, network }, { world }) =>
@@ -248,6 +257,8 @@ const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
   ['fail-promotion node', promotionFail],
   ['clear-promotion node', promotionClear],
   ['upgrade', upgradeSet],
+  ['withdraw', networkDelete],
+  ['leave-network node', attachmentRemove],
   ['mute node', attachmentOneWay],
   ['deafen node', attachmentOneWay],
   ['delete volume', volumeDelete],
@@ -282,6 +293,11 @@ function isHandled(kind: EventKind): boolean {
 
 function of(kind: EventKind, at: Ms, world: ClusterWorld, ref: Ref, b = 0): Injection {
   return { kind, at, a: rowOf(world, ref), b };
+}
+
+/** Of a thing that has no reference in the language; names that nothing has are reported elsewhere. */
+function named(kind: EventKind, at: Ms, row: number): Injection[] {
+  return row < 0 ? [] : [{ kind, at, a: row, b: 0 }];
 }
 
 /** The attachment of a node to one network is all that such a partition cuts. */

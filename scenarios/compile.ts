@@ -235,12 +235,12 @@ function checkAction(step: Action, scenario: Scenario, sim: ClusterSimulation, r
   } else if (step.verb === 'delete' && step.volumes !== undefined && step.delete.kind !== 'vm') {
     const message = `${describeRef(step.delete)} has no volumes that go with it`;
     report(step.where, 'no-volumes', message, { expected: 'volumes beside a VM only' });
-  } else if (step.verb === 'partition' && step.network !== undefined) {
-    const names = networksOf(sim);
-    if (names.includes(step.network)) return;
-    const nearest = nearestName(step.network, names);
-    const more = { expected: names.join(', '), ...(nearest === undefined ? {} : { nearest }) };
-    report(step.where, 'unknown-network', `no network is called "${step.network}"`, more);
+  } else if (step.verb === 'withdraw') {
+    const { ipPool } = sim.world;
+    const pools = Array.from({ length: ipPool.rows }, (_, row) => sim.store.names.text(ipPool.name[row]));
+    checkName(step, step.withdraw, step.name, step.withdraw === 'pool' ? pools : networksOf(sim), report);
+  } else if ((step.verb === 'partition' || step.verb === 'leave-network') && step.network !== undefined) {
+    checkName(step, 'network', step.network, networksOf(sim), report);
   } else if (step.verb === 'heal' && step.heal !== 'all') {
     const nodes = step.heal.map(describeRef).sort().join(' ');
     const parted = scenario.steps.some(
@@ -253,6 +253,16 @@ function checkAction(step: Action, scenario: Scenario, sim: ClusterSimulation, r
     const message = `no partition of exactly ${nodes} comes before ${formatDurationExact(step.at)}`;
     report(step.where, 'no-partition', message, { expected: 'the nodes of an earlier partition, or all' });
   }
+}
+
+function checkName(step: Action, what: string, name: string, names: readonly string[], report: Report): void {
+  if (names.includes(name)) return;
+  const nearest = nearestName(name, names);
+  const more = {
+    expected: names.join(', ') || `a cluster that has a ${what}`,
+    ...(nearest === undefined ? {} : { nearest }),
+  };
+  report(step.where, `unknown-${what}`, `no ${what} is called "${name}"`, more);
 }
 
 function networksOf(sim: ClusterSimulation): readonly string[] {

@@ -68,6 +68,14 @@ const controlPlaneSchemas = {
   upgrade: z
     .strictObject({ at, upgrade: z.enum(['started', 'finished']) })
     .describe('An upgrade of Harvester is under way, during which its node-down controller does nothing.'),
+  withdraw: z
+    .strictObject({ at, withdraw: z.enum(['pool', 'network']), name: z.string().min(1) })
+    .describe(
+      'An IP pool, or a cluster network with its VLAN configs, is deleted: refused while load balancers have addresses of it, or VMs or hosts use it.',
+    ),
+  'leave-network': z
+    .strictObject({ at, 'leave-network': ref('node'), network: z.string().min(1) })
+    .describe('The VLAN config of a network no longer names a node, which is refused while VMs there use it.'),
   mute: z
     .strictObject({ at, mute: ref('node'), network: z.string().min(1).optional() })
     .describe('What the node sends on a network (mgmt unless given) is lost; it still hears the others.'),

@@ -46,6 +46,8 @@ const ppm: Field = { name: 'ppm', label: 'by (ppm, slow is negative)', kind: 'nu
 const snapshot: Field = { name: 'snapshot', label: 'from snapshot (empty: own data)', kind: 'number', initial: '' };
 const network: Field = { name: 'network', label: 'network (empty: all)', kind: 'text', initial: '' };
 
+const ofNetwork: Field = { name: 'network', label: 'network', kind: 'text', initial: 'vm-net' };
+const called: Field = { name: 'name', label: 'name', kind: 'text', initial: 'default' };
 const direction: Field = { ...network, label: 'network (empty: mgmt)' };
 
 const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> & { readonly group: string })[]>>> = {
@@ -100,6 +102,11 @@ const byVerb: Readonly<Partial<Record<ActionVerb, readonly (Omit<Deed, 'verb'> &
   unplug: [{ group: 'Volume', label: 'Taken out of its VM', target: 'volume' }],
   slow: [{ group: 'Disk', label: 'Disk is slow', target: 'disk', fields: [factor] }],
   partition: [{ group: 'Network', label: 'Cut off', target: 'node', list: true, fields: [network] }],
+  withdraw: [
+    { group: 'Network', label: 'A cluster network is deleted', target: null, object: 'network', fields: [called] },
+    { group: 'Network', label: 'An IP pool is deleted', target: null, object: 'pool', fields: [called] },
+  ],
+  'leave-network': [{ group: 'Network', label: 'Taken out of a network', target: 'node', fields: [ofNetwork] }],
   mute: [{ group: 'Network', label: 'Cannot be heard', target: 'node', fields: [direction] }],
   deafen: [{ group: 'Network', label: 'Hears nothing', target: 'node', fields: [direction] }],
   heal: [{ group: 'Network', label: 'Heal all partitions', target: null, object: 'all' }],
