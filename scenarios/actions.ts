@@ -6,7 +6,6 @@ import { OWN_DATA, SNAPSHOT } from '../models/control-plane/etcd-copy.ts';
 import { POSTS_FALSE, STOPS } from '../models/control-plane/heartbeat.ts';
 import { snapshotsAt } from '../models/control-plane/rke2-rules.ts';
 import { KILLED, TERMINATED } from '../models/control-plane/vip.ts';
-import { clusterDefinition } from '../models/definition.ts';
 import {
   apiHang,
   attachmentOneWay,
@@ -73,6 +72,7 @@ import type { ClusterWorld } from '../models/schema.ts';
 import { parseSettingValue, settingArgument } from '../models/setting-value.ts';
 import { settingNamed, settingOf, startOfDay } from '../models/settings.ts';
 import { rowOf } from './known.ts';
+import { isHandled } from './playable.ts';
 import type { Ref } from './ref.ts';
 import type { Action, ActionVerb } from './step.ts';
 
@@ -213,82 +213,12 @@ const CONNECTED = 0;
 /** A migration whose target the scheduler chooses. */
 const ANY_NODE = -1;
 
-/** Verbs with what they can be said of, and the event that must be handled for that. */
-const phrases: readonly (readonly [phrase: string, kind: EventKind])[] = [
-  ['crash node', nodeCrash],
-  ['crash vm', vmCrash],
-  ['start node', nodeStart],
-  ['reboot node', nodeStart],
-  ['delete node', nodeDelete],
-  ['delete vm', vmDelete],
-  ['cordon node', nodeCordon],
-  ['uncordon node', nodeCordon],
-  ['partition nodes', networkSplit],
-  ['heal nodes', networkHealed],
-  ['start vm', vmStart],
-  ['stop vm', vmStop],
-  ['restart vm', vmRestart],
-  ['resize vm', vmResizeCpu],
-  ['plug volume', volumePlug],
-  ['unplug volume', volumeUnplug],
-  ['migrate vm', vmMigrate],
-  ['drain node', nodeDrain],
-  ['enable-maintenance node', nodeEnterMaintenance],
-  ['disable-maintenance node', nodeLeaveMaintenance],
-  ['fail disk', diskFail],
-  ['fail nic', nicFail],
-  ['fail switch', switchFail],
-  ['repair disk', diskReplace],
-  ['repair nic', nicRepair],
-  ['repair switch', switchRepair],
-  ['flap nic', nicFlap],
-  ['stop-kubelet node', kubeletFail],
-  ['fail-kubelet node', kubeletFail],
-  ['restart-kubelet node', kubeletRecover],
-  ['kill-kube-vip node', kubeVipStop],
-  ['stop-kube-vip node', kubeVipStop],
-  ['restart-kube-vip node', kubeVipRestart],
-  ['steal-lease vip', leaseSteal],
-  ['hang-api node', apiHang],
-  ['drift-clock node', clockDrift],
-  ['slow-etcd node', etcdDiskSlow],
-  ['reset-etcd node', etcdReset],
-  ['join-etcd node', etcdJoin],
-  ['fail-promotion node', promotionFail],
-  ['clear-promotion node', promotionClear],
-  ['upgrade', upgradeSet],
-  ['withdraw', networkDelete],
-  ['leave-network node', attachmentRemove],
-  ['mute node', attachmentOneWay],
-  ['deafen node', attachmentOneWay],
-  ['delete volume', volumeDelete],
-  ['back-up volume', backupTake],
-  ['restore volume', volumeRestore],
-  ['restore vm', vmRestore],
-  ['backup-target', backupTargetSet],
-  ['create lb', lbCreate],
-  ['delete lb', lbDelete],
-  ['set', settingChange],
-];
-
-/** What the models can play, in the words of the language; for people whose step they cannot. */
-export function playable(): string {
-  return phrases
-    .filter(([, kind]) => isHandled(kind))
-    .map(([phrase]) => phrase)
-    .join(', ');
-}
-
 /** The events of a step, or null when the models cannot play it. */
 export function injectionsOf(action: Action, cast: Cast): readonly Injection[] | null {
   // The table pairs each verb with a player of that verb; only the compiler cannot follow that through an index.
   const player = players[action.verb] as Player<ActionVerb> | undefined;
   const injections = player?.(action, cast) ?? null;
   return injections?.every(({ kind }) => isHandled(kind)) ? injections : null;
-}
-
-function isHandled(kind: EventKind): boolean {
-  return clusterDefinition.handlers[kind.id] !== undefined;
 }
 
 function of(kind: EventKind, at: Ms, world: ClusterWorld, ref: Ref, b = 0): Injection {

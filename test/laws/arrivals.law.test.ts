@@ -39,9 +39,12 @@ describe('VMs of a trace', () => {
           const count = (measure: typeof measures.arrivals): number => sim.probes.readCounter(measure);
           for (let at = 10 * MINUTE; at <= 3 * HOUR; at += 10 * MINUTE) {
             sim.run(at);
-            const came = plans.filter(({ atMs }) => atMs <= at).length;
+            const due = plans.filter(({ atMs }) => atMs <= at).length;
+            // While nothing can be written nobody comes; whoever makes VMs asks again.
+            const came = count(measures.arrivals);
+            if (sim.world.cluster.writable[0] === 1) expect(came).toBe(due);
+            else expect(came).toBeLessThanOrEqual(due);
             const waiting = sim.probes.readGauge(measures.waitingArrivals, sim.now).last;
-            expect(count(measures.arrivals)).toBe(came);
             expect(
               count(measures.arrivalsPlaced) +
                 waiting +
