@@ -289,6 +289,8 @@ export const nicFlapped = event('nic.flapped', { nic: 'nic' }, { lane: 'physical
 export const etcdCaughtUp = event('etcd.caught-up', { node: 'node' }, { lane: 'physical', timer: 'catch-up' });
 export const etcdPromote = event('etcd.promote-learner', { node: 'node' }, { timer: 'learner' });
 export const etcdTimedOut = event('etcd.timed-out', { node: 'node' }, { lane: 'physical', timer: 'campaign' });
+/** The balancer of a node's agent has found another API server. */
+export const agentMoved = event('agent.moved', { node: 'node' }, { lane: 'physical', timer: 'agent' });
 export const apiRestarted = event('api.restarted', { node: 'node' }, { timer: 'liveness' });
 /** No writes are taken from now on. */
 export const apiLost = event('api.lost', {}, { lane: 'control' });

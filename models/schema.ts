@@ -112,6 +112,8 @@ export const clusterSchema = {
     etcd: state(EtcdMember),
     etcdBehindSince: instant(),
     fsyncMs: real(2),
+    /** Fact: its kubelet is still connected to an API server that hangs. */
+    agentStuck: flag(),
     /** Fact: what its clock counts in a second of true time; constant, and what leases are counted by. */
     clockRate: real(1),
     /** Somebody will ask for what it holds when it falls behind: `models/control-plane/etcd-copy.ts`. */

@@ -681,6 +681,14 @@ export const migrationVlan: SettingSpec = setting(
   'harvester/harvester enhancements/20250519-vm-migration-network.md @3d63c2a',
   { max: 4094 },
 );
+export const agentStaysWithHung: SettingSpec = setting(
+  'assume/agent-stays-with-hung-server',
+  'ms',
+  ALWAYS(0),
+  'How long the kubelet of a worker stays with an API server that takes its connections and does not answer; each is at one of them.',
+  'k3s-io/k3s pkg/agent/loadbalancer/servers.go @13e9113: checked every second, so at once; about 60 s where rancher/rke2#6376 is not fixed',
+  { max: 10 * MINUTE },
+);
 export const startOfDay: SettingSpec = setting(
   'assume/start-of-day',
   'ms',

@@ -2,15 +2,15 @@
 //
 // Source: rancher/rke2 pkg/podtemplate/config.go:286-309 @6ce1a80 (liveness); rancher/rke2-docs docs/datastore/backup_restore.md @9477b7b
 // (cluster reset leaves one member; all others are wiped and join again).
-import { uniform53 } from '../../engine/chance.ts';
+import { below, uniform53 } from '../../engine/chance.ts';
 import { NONE, UNSET } from '../../engine/column.ts';
 import { type Model, on } from '../../engine/model.ts';
 import { formatDuration, ms } from '../../engine/units.ts';
-import { apiHang, apiRestarted, etcdJoin, etcdReset, reachChanged, vmiLost } from '../events.ts';
+import { agentMoved, apiHang, apiRestarted, etcdJoin, etcdReset, reachChanged, vmiLost } from '../events.ts';
 import { EtcdMember } from '../lifecycles.ts';
 import { isUp, isVoter } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
-import { settingOf, startOfDay } from '../settings.ts';
+import { agentStaysWithHung, settingOf, startOfDay } from '../settings.ts';
 import { joinEtcd, refreshLeader, takeWrites } from './etcd.ts';
 import { copyOf } from './etcd-copy.ts';
 import { restoreObjects } from './etcd-restore.ts';
@@ -24,7 +24,12 @@ export const apiServer: Model<ClusterSchema> = {
       if (node.management[n] === 0 || node.apiHangs[n] === 1 || !isUp(sim.world, n)) return;
       node.put.apiHangs(n, 1);
       sim.schedule(apiRestarted, livenessRestartMs(API_LIVENESS, uniform53(node.luck, n), true), n);
+      strandAgents(sim, n);
       lookAgain(sim);
+    }),
+    on(agentMoved, (sim, n) => {
+      sim.world.node.put.agentStuck(n, 0);
+      sim.schedule(reachChanged, 0, n);
     }),
     on(apiRestarted, (sim, n) => {
       sim.world.node.put.apiHangs(n, 0);
@@ -43,6 +48,20 @@ export const apiServer: Model<ClusterSchema> = {
     }),
   ],
 };
+
+/** Workers that are connected to the hung server notice nothing, and nobody hears them, until their balancer lets go of it. */
+function strandAgents(sim: ClusterSimulation, server: number): void {
+  const { node } = sim.world;
+  const stays = settingOf(sim.world, agentStaysWithHung);
+  if (stays === 0) return;
+  let servers = 0;
+  for (let n = 0; n < node.rows; n++) if (node.isLive(n) && node.management[n] === 1 && isUp(sim.world, n)) servers++;
+  for (let n = 0; n < node.rows; n++) {
+    if (!node.isLive(n) || node.management[n] === 1 || n === server || below(node.luck, n, servers) > 0) continue;
+    node.put.agentStuck(n, 1);
+    sim.schedule(agentMoved, stays, n);
+  }
+}
 
 /** Makes one member the whole of etcd. What it has is what there is: it may lack the newest writes, and a restored snapshot lacks all since.
  *  @param restore 0 for its own data, 1 for the newest snapshot, 2 for the one before, ... */

@@ -13,6 +13,7 @@ export const controlPlaneNarrators: Readonly<Record<string, Narrator>> = {
   'node.deleted': deleted,
   'node.noExecuteTaint': noExecuteTaint,
   'node.apiHangs': apiHangs,
+  'node.agentStuck': agentStuck,
   'node.clockRate': clockRate,
   'node.instanceManager': instanceManager,
   'lease.holder': leaseHolder,
@@ -83,6 +84,11 @@ function noExecuteTaint(change: Change): Happening {
 function apiHangs(change: Change, { step }: Scene): Happening {
   const verb = change.after === 1 ? 'takes connections and answers none' : 'answers again';
   return told(change, `api|${change.after}`, 2, (names) => `the API server of ${list(names)} ${verb}`, step);
+}
+
+function agentStuck(change: Change): Happening {
+  const verb = change.after === 1 ? 'stays with an API server that hangs' : 'finds another API server';
+  return told(change, `agent|${change.after}`, 2, (names) => `the agent of ${list(names)} ${verb}`, null);
 }
 
 function clockRate(change: Change, { step }: Scene): Happening {

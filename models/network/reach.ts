@@ -51,7 +51,8 @@ export function controllerReachesApi(world: ClusterWorld, node: number): boolean
 
 /** Fact: the kubelet's heartbeats arrive. */
 export function isHeard(world: ClusterWorld, node: number): boolean {
-  return world.node.kubelet[node] !== Kubelet.state.Stopped && reachesApi(world, node);
+  const { kubelet, agentStuck } = world.node;
+  return kubelet[node] !== Kubelet.state.Stopped && agentStuck[node] === 0 && reachesApi(world, node);
 }
 
 /** Fact: controllers can act, for their writes are taken. */

@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { writeMs } from '../../models/control-plane/etcd.ts';
 import { events } from '../../models/index.ts';
-import { EtcdMember } from '../../models/lifecycles.ts';
+import { EtcdMember, NodeReady } from '../../models/lifecycles.ts';
 import { reachesApi } from '../../models/network/reach.ts';
+import { settingArgument } from '../../models/setting-value.ts';
+import { agentStaysWithHung } from '../../models/settings.ts';
 import { appoint, appointEtcd } from '../support/leases.ts';
 import { managers } from '../support/managers.ts';
 import { fourNodes } from '../support/sample-cluster.ts';
@@ -151,6 +153,24 @@ describe('a restored snapshot', () => {
 });
 
 describe('an API server that hangs', () => {
+  test('costs workers nothing, unless their balancer stays with it: then a third of them is Unknown for a moment', () => {
+    const silenced = (stays: number): number => {
+      const sim = managers({ workers: 12, seed: 6 });
+      sim.checking = true;
+      const { node } = sim.world;
+      sim.inject(events.settingChange, agentStaysWithHung.row, settingArgument(stays), 'assume', 0);
+      sim.inject(events.apiHang, 0, 0, 'hang', MINUTE);
+      const seen = new Set<number>();
+      while (sim.step(5 * MINUTE))
+        for (let n = 3; n < node.rows; n++) if (node.ready[n] === NodeReady.state.Unknown) seen.add(n);
+      for (let n = 0; n < node.rows; n++) expect(node.ready[n]).toBe(NodeReady.state.True);
+      return seen.size;
+    };
+    expect(silenced(0)).toBe(0);
+    expect(silenced(MINUTE)).toBeGreaterThan(0);
+    expect(silenced(MINUTE)).toBeLessThan(9);
+  });
+
   test('costs the controllers beside it their lease and agents nothing, and is restarted by its liveness probe', () => {
     const sim = managers({ workers: 2 });
     const { node, lease, contender } = sim.world;
