@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { runScenario, ScenarioRun } from '../../scenarios/index.ts';
 import { libraryNames, libraryScenario } from '../support/scenarios.ts';
 
+/** A disk fails and is replaced: nothing in these is left to chance. */
+const WITHOUT_CHANCE = ['image-before-replica'];
+
 describe.each(libraryNames)('%s', (name) => {
   const compiled = libraryScenario(name);
   const whole = runScenario(compiled, { digest: true, checking: true });
@@ -32,7 +35,8 @@ describe.each(libraryNames)('%s', (name) => {
     expect(second.finish()).toEqual(whole);
   });
 
-  it('runs differently with another seed', () => {
-    expect(runScenario(compiled, { seed: 43, digest: true }).digest).not.toBe(whole.digest);
+  it('runs differently with another seed, unless nothing is left to chance', () => {
+    const other = runScenario(compiled, { seed: 43, digest: true }).digest;
+    expect(other === whole.digest).toBe(WITHOUT_CHANCE.includes(name));
   });
 });
