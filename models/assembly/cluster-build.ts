@@ -6,7 +6,7 @@ import { guestDown } from '../compute/availability.ts';
 import { ALWAYS, RERUN_ON_FAILURE, shouldRun } from '../compute/run-strategy.ts';
 import { promoteNext } from '../control-plane/promotion.ts';
 import { clusterDefinition } from '../definition.ts';
-import { reachChanged, vmReconcile, volumeAttach } from '../events.ts';
+import { reachChanged, vmDelete, vmReconcile, volumeAttach } from '../events.ts';
 import { Guest, Robustness, VolumeState } from '../lifecycles.ts';
 import type { ClusterManifest } from '../manifest/index.ts';
 import { harvesterRelease, settingInForce } from '../manifest/index.ts';
@@ -78,7 +78,11 @@ export function buildCluster(cluster: ClusterManifest, options: BuildOptions): C
   addControllerLeases(sim, cluster, nodes);
   addVips(sim, cluster, nodes, options.absent);
   addLoadBalancers(sim, cluster, options.absent);
-  sim.asRoot(AS_FOUND, () => begin(sim));
+  sim.asRoot(AS_FOUND, () => {
+    begin(sim);
+    for (const { namespace, name, deletionTimestamp } of cluster.virtualMachines)
+      if (deletionTimestamp !== null) sim.schedule(vmDelete, 0, sim.world.vm.find(`${namespace}/${name}`), 0);
+  });
   return sim;
 }
 

@@ -7,7 +7,6 @@ import type { ClusterSimulation } from '../schema.ts';
 import { overcommitCpu, overcommitMemory, overheadRatio, settingOf } from '../settings.ts';
 
 /** The object's own numbers; a VM that was never admitted gets what the webhook would write. */
-/** The launcher pod that its manifest asks for. */
 export function shapeOf(sim: ClusterSimulation, manifest: VirtualMachineManifest): LauncherShape {
   const { cpu, limits, hostDevices, gpus } = manifest;
   const vfio = hostDevices.length + gpus.length > 0 || manifest.interfaces.some((i) => i.binding === 'sriov');

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { printableStatus } from '../../models/compute/printable-status.ts';
 import { RUN_STRATEGIES, type RunStrategy } from '../../models/compute/run-strategy.ts';
-import { type ClusterSimulation, events } from '../../models/index.ts';
+import { buildCluster, type ClusterSimulation, events } from '../../models/index.ts';
 import { Guest, VmiPhase } from '../../models/lifecycles.ts';
 import { measures } from '../../models/measures.ts';
-import { fourNodes } from '../support/sample-cluster.ts';
+import { fourNodes, sampleCluster } from '../support/sample-cluster.ts';
 import { compiledSmall, issuesOf, play } from '../support/scenarios.ts';
 
 const MINUTE = 60_000;
@@ -114,6 +114,19 @@ describe('a VM that is deleted', () => {
     expect(printableStatus(sim.world, v)).toBe('Terminating');
     sim.run(10 * MINUTE);
     expect(sim.world.vm.find('default/erp')).toBe(-1);
+  });
+
+  test('goes on being deleted when it was found so, and is not started', () => {
+    const cluster = sampleCluster('four-nodes');
+    const virtualMachines = cluster.virtualMachines.map((m) =>
+      m.name === 'web-1' || m.name === 'erp' ? { ...m, deletionTimestamp: m.creationTimestamp } : m,
+    );
+    const virtualMachineInstances = cluster.virtualMachineInstances.filter(({ name }) => name !== 'web-1');
+    const sim = buildCluster({ ...cluster, virtualMachines, virtualMachineInstances }, { seed: 1, release: 9 });
+    sim.checking = true;
+    sim.run(5 * MINUTE);
+    expect([sim.world.vm.find('default/web-1'), sim.world.vm.find('default/erp')]).toEqual([-1, -1]);
+    expect(sim.world.vm.count).toBe(cluster.virtualMachines.length - 2);
   });
 
   test('cannot be named by what is done later, nor can volumes that went with it', () => {
