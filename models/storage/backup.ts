@@ -4,6 +4,7 @@
 import { setCapacity, startFlow, stopFlow } from '../../engine/flow.ts';
 import { type Model, on } from '../../engine/model.ts';
 import {
+  apiBack,
   backupEnded,
   backupSent,
   backupStart,
@@ -17,7 +18,7 @@ import {
 } from '../events.ts';
 import { Backup, DiskHealth, ReplicaMode } from '../lifecycles.ts';
 import { measures } from '../measures.ts';
-import { isUp } from '../network/reach.ts';
+import { apiWritable, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { backupTargetRate, backupTimeout, settingOf } from '../settings.ts';
 import { chainOf, takeSnapshot } from './snapshot-chain.ts';
@@ -46,8 +47,14 @@ export const backupModel: Model<ClusterSchema> = {
     on(backupTargetSet, (sim, t, away) => setAway(sim, t, away)),
     on(backupTargetPolled, (sim, t) => {
       const { backupTarget } = sim.world;
+      if (!apiWritable(sim.world)) return;
       const available = backupTarget.away[t] === 1 ? 0 : 1;
       if (backupTarget.available[t] !== available) backupTarget.put.available(t, available);
+    }),
+    on(apiBack, (sim) => {
+      const { backupTarget } = sim.world;
+      for (let t = 0; t < backupTarget.rows; t++)
+        if (backupTarget.available[t] === backupTarget.away[t]) sim.schedule(backupTargetPolled, 0, t);
     }),
     on(replicaLost, (sim, r) => abandonBackups(sim, r)),
     on(volumeEngineLost, (sim, v) =>

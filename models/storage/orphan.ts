@@ -2,9 +2,17 @@
 //
 // Source: longhorn/longhorn-manager controller/node_controller.go:1474-1640 and types/setting.go:1360, :1376 @5ddaa369f.
 import { type Model, on } from '../../engine/model.ts';
-import { diskReplace, nodePosted, orphanDelete, orphanFound, settingChange, storageChanged } from '../events.ts';
+import {
+  apiBack,
+  diskReplace,
+  nodePosted,
+  orphanDelete,
+  orphanFound,
+  settingChange,
+  storageChanged,
+} from '../events.ts';
 import { NodeReady } from '../lifecycles.ts';
-import { isUp } from '../network/reach.ts';
+import { apiWritable, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation, ClusterWorld } from '../schema.ts';
 import { orphanGrace, orphanKinds, settingOf } from '../settings.ts';
 import { refreshPressure, setFree } from './disk-usage.ts';
@@ -23,9 +31,11 @@ export const orphans: Model<ClusterSchema> = {
     }),
     on(storageChanged, (sim) => lookAtAll(sim)),
     on(settingChange, (sim) => lookAtAll(sim)),
+    // Objects are neither made nor deleted while the API takes no writes.
+    on(apiBack, (sim) => lookAtAll(sim)),
     on(orphanFound, (sim, o) => {
       const { orphan } = sim.world;
-      if (!isSeen(sim.world, o)) return;
+      if (!isSeen(sim.world, o) || !apiWritable(sim.world)) return;
       orphan.put.foundAt(o, sim.now);
       lookAt(sim, o);
     }),
@@ -88,7 +98,7 @@ function isBeingEmptied({ orphan, disk, node }: ClusterWorld, o: number): boolea
 function remove(sim: ClusterSimulation, o: number): void {
   const { orphan, disk } = sim.world;
   const d = orphan.disk[o];
-  if (!isSeen(sim.world, o)) return;
+  if (!isSeen(sim.world, o) || !apiWritable(sim.world)) return;
   setFree(sim.world, d, disk.free[d] + orphan.size[o]);
   orphan.remove(o);
   refreshPressure(sim, d);

@@ -4,6 +4,7 @@
 import { type Model, on } from '../../engine/model.ts';
 import { leastLoaded } from '../compute/application-node.ts';
 import {
+  apiBack,
   instanceManagerCrash,
   nodeDrain,
   nodePosted,
@@ -18,7 +19,7 @@ import {
   volumeEngineLost,
 } from '../events.ts';
 import { ShareManager, VolumeState } from '../lifecycles.ts';
-import { isUp } from '../network/reach.ts';
+import { apiWritable, isUp } from '../network/reach.ts';
 import type { ClusterSchema, ClusterSimulation } from '../schema.ts';
 import { rwxFastFailover, settingOf } from '../settings.ts';
 import { requestRemount } from './pod-remount.ts';
@@ -58,13 +59,21 @@ export const shareManagerModel: Model<ClusterSchema> = {
       const { volume } = sim.world;
       for (let v = 0; v < volume.rows; v++) if (volume.isLive(v) && volume.shareNode[v] >= 0) reopen(sim, v);
     }),
+    // Its pod cannot be made while the API takes no writes.
+    on(apiBack, (sim) => {
+      const { volume } = sim.world;
+      for (let v = 0; v < volume.rows; v++) {
+        const n = volume.isLive(v) && volume.shareManager[v] === ShareManager.state.stopped ? volume.shareNode[v] : -1;
+        if (n >= 0 && isUp(sim.world, n)) startShareManager(sim, v);
+        else if (n >= 0) watchLease(sim, v, LEASE_CHECK_MS);
+      }
+    }),
     on(reachChanged, (sim, n) => {
-      if (isUp(sim.world, n) || settingOf(sim.world, rwxFastFailover) === 0) return;
-      forEachOn(sim, n, (v) => sim.schedule(shareManagerStale, LEASE_MS + LEASE_CHECK_MS, v));
+      if (!isUp(sim.world, n)) forEachOn(sim, n, (v) => watchLease(sim, v, LEASE_MS + LEASE_CHECK_MS));
     }),
     on(shareManagerStale, (sim, v) => {
       const n = sim.world.volume.shareNode[v];
-      if (isUp(sim.world, n)) return;
+      if (isUp(sim.world, n) || !apiWritable(sim.world)) return;
       // Kubernetes still calls the node Ready; Longhorn keeps away from one whose lease is stale.
       move(sim, v, n);
       requestRemount(sim, v);
@@ -86,7 +95,7 @@ export function beginShareManager(sim: ClusterSimulation, v: number): void {
 /** Starts the server where it was or, if that node takes no pods, elsewhere; nothing while one starts or runs. */
 export function startShareManager(sim: ClusterSimulation, v: number, avoided = -1): void {
   const { volume } = sim.world;
-  if (volume.shareManager[v] !== ShareManager.state.stopped) return;
+  if (volume.shareManager[v] !== ShareManager.state.stopped || !apiWritable(sim.world)) return;
   const n = leastLoaded(sim.world, volume.shareNode[v] === avoided ? -1 : volume.shareNode[v], avoided);
   if (n < 0) return;
   volume.put.shareNode(v, n);
@@ -104,6 +113,12 @@ export function stopShareManager(sim: ClusterSimulation, v: number): void {
   volume.put.shareNode(v, -1);
   volume.put.wanted(v, -1);
   detach(sim, v);
+}
+
+/** With fast failover Longhorn looks at the lease of a server that may be gone; once, if it is looked at already. */
+function watchLease(sim: ClusterSimulation, v: number, delayMs: number): void {
+  if (settingOf(sim.world, rwxFastFailover) === 1 && sim.dueAt(shareManagerStale, v) === Number.POSITIVE_INFINITY)
+    sim.schedule(shareManagerStale, delayMs, v);
 }
 
 function serveSoon(sim: ClusterSimulation, v: number): void {

@@ -73,6 +73,22 @@ describe('a replica that was replaced while its node was away', () => {
     expect(orphansOf(sim).length).toBe(0);
   });
 
+  test('is deleted only when the API takes writes again', () => {
+    const sim = storageCluster({ zones: ['', '', '', ''], diskBytes: 1000 * GIB });
+    const { n } = replaced(sim);
+    setKinds(sim, 2);
+    sim.inject(events.nodeStart, n, 0, 'test');
+    sim.run(sim.now + 5 * MINUTE);
+    const others = [1, 2, 3].filter((other) => other !== n);
+    for (const other of others) sim.inject(events.nodeCrash, other, 0, 'test');
+    sim.run(sim.now + HOUR);
+    expect(orphansOf(sim).length).toBe(1);
+    for (const other of others) sim.inject(events.nodeStart, other, 0, 'test');
+    sim.run(sim.now + HOUR);
+    const { disk, orphan } = sim.world;
+    expect(orphansOf(sim).filter((o) => disk.node[orphan.disk[o] ?? -1] === n)).toEqual([]);
+  });
+
   test('leaves nothing when it is removed from a node that is there', () => {
     const sim = storageCluster({ zones: ['', '', '', ''], diskBytes: 1000 * GIB });
     const v = addVolume(sim, { size: 20 * GIB }, 0);
