@@ -1,10 +1,10 @@
 // From what the user named to experiments that are ready to run: scenarios found and read, their clusters read, all of it checked.
 import { readdirSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Ms } from '../engine/units.ts';
 import { type ClusterManifest, formatIssue, nearestName, readCluster } from '../models/manifest/index.ts';
 import { compileScenario, parseScenario, type Scenario, type TextFile, withFiles } from '../scenarios/index.ts';
-import { readInput, readText } from './files.ts';
+import { besideOf, readInput, readText } from './files.ts';
 import { libraryFile, libraryNames } from './library.ts';
 import { counted } from './text-table.ts';
 import type { Experiment } from './trial.ts';
@@ -58,7 +58,7 @@ class Loader implements LoadedExperiments {
   private loadFile(path: string, argument: string): void {
     const scenario = this.readScenario(path);
     if (scenario === null) return;
-    const own = join(dirname(path), scenario.cluster);
+    const own = besideOf(path, scenario.cluster);
     const cluster = this.clusterAt(this.request.cluster ?? own);
     if (cluster === null) return;
     const { release, seed, until } = this.request;
@@ -130,7 +130,7 @@ function scenarioFiles(
 
 /** A file that a scenario names, relative to where that is. */
 export function fileBeside(scenario: string, name: string): TextFile | { readonly problem: string } {
-  const path = join(dirname(scenario), name);
+  const path = besideOf(scenario, name);
   const read = readText(path);
   return 'problem' in read ? read : { path: shortPath(path), text: read.text };
 }

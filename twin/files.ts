@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ClusterFile } from '../models/manifest/index.ts';
 import { UsageError } from './exit-code.ts';
 import { Intake, inputLimits, tooMuch } from './intake.ts';
@@ -39,6 +39,11 @@ export function readInput(path: string, wants?: (name: string) => boolean): Inpu
     else if (bytes !== null) intake.take(intake.name, bytes);
   }
   return intake;
+}
+
+/** The path of a file that another one names: beside that, unless it is absolute. */
+export function besideOf(path: string, name: string): string {
+  return isAbsolute(name) ? name : join(dirname(path), name);
 }
 
 /** Reads one text, a scenario say. */

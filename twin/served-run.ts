@@ -1,6 +1,5 @@
 // The run that a served page opens on: a scenario with its cluster, a cluster alone, or a bundle that the page saved.
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { formatIssue } from '../models/manifest/index.ts';
 import {
   filesNamedIn,
@@ -12,7 +11,7 @@ import {
   type TextFile,
 } from '../scenarios/index.ts';
 import { type ExperimentRequest, fileBeside, unknownScenario } from './experiments.ts';
-import { readInput } from './files.ts';
+import { besideOf, readInput } from './files.ts';
 import { isTextName } from './intake.ts';
 import { libraryFile } from './library.ts';
 
@@ -58,7 +57,7 @@ function withItsFiles(request: OpenRequest, { cluster }: ServedQuestion, problem
     problems.push(...parsed.issues.map(formatIssue));
     return request;
   }
-  const beside = (name: string): string => join(dirname(path), name);
+  const beside = (name: string): string => besideOf(path, name);
   const named = request.cluster.length > 0 ? null : beside(parsed.scenario.cluster);
   const other = cluster ?? named;
   return {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { UsageError } from '../../twin/exit-code.ts';
-import { readInput, writeWhole } from '../../twin/files.ts';
+import { besideOf, readInput, writeWhole } from '../../twin/files.ts';
 import { Intake, inputLimits } from '../../twin/intake.ts';
 import { unpackZip } from '../../twin/zip.ts';
 import { inFolder } from '../support/command.ts';
@@ -80,3 +80,8 @@ it('leaves the old file as it was when writing fails in the middle, and nothing 
     expect(() => writeWhole(folder, ['x'])).toThrow('is a folder');
     expect(existsSync(folder)).toBe(true);
   }));
+
+it('looks for a file that another one names beside that, unless its path is absolute', () => {
+  expect(besideOf('drills/night.yaml', '../clusters/four.yaml')).toBe('clusters/four.yaml');
+  expect(besideOf('drills/night.yaml', '/srv/four.yaml')).toBe('/srv/four.yaml');
+});
