@@ -57,7 +57,7 @@ function keepCopy(sim: ClusterSimulation, n: number): void {
 }
 
 /** Columns that say how things are rather than what the API has on record. */
-const FACTS_OF_VMS = ['name', 'downSince', 'countedDown', 'demandNode', 'arriving', 'startFailures', 'startAfter'];
+const FACTS_OF_VMS = ['downSince', 'countedDown', 'demandNode', 'arriving', 'startFailures', 'startAfter'];
 
 const storedOf = (table: 'vm' | 'mount' | 'vmNetwork' | 'vmDemand' | 'otherVolume' | 'backend'): string[] =>
   Object.entries(clusterSchema[table].columns).flatMap(([name, { kind }]) => (kind === 'stream' ? [] : [name]));
@@ -89,7 +89,7 @@ const COPIED = {
   application: ['scaled'],
   lb: ['exists'],
   vmi: ['vm', 'phase'],
-  vm: storedOf('vm').filter((name) => !FACTS_OF_VMS.includes(name) || name === 'name'),
+  vm: storedOf('vm').filter((name) => !FACTS_OF_VMS.includes(name)),
   mount: storedOf('mount'),
   vmNetwork: storedOf('vmNetwork'),
   vmDemand: storedOf('vmDemand'),

@@ -47,21 +47,8 @@ function restoreSetting(sim: ClusterSimulation, row: number, value: number): voi
     sim.schedule(settingChange, 0, row, settingArgument(value));
 }
 
-const NODE_COLUMNS = [
-  'deleted',
-  'cordoned',
-  'ready',
-  'readyChangedAt',
-  'unreachableTaint',
-  'notReadyTaint',
-  'noExecuteTaint',
-  'drainTaint',
-  'outOfServiceTaint',
-  'wish',
-  'storageSchedulable',
-  'storageEviction',
-  'storageTags',
-];
+/** Columns of a node that are not simply written: they have lifecycles, or processes that depend on them. */
+const LED_BACK = ['management', 'maintenance', 'promotion'];
 
 /** Conditions and taints are what they were until kubelets post and controllers look; tolerations count from now, as for any controller that
  *  has just begun. */
@@ -71,7 +58,8 @@ function restoreNode(sim: ClusterSimulation, { row: n, values }: CopiedRow): voi
     sim.cancel(timer, n);
   if (node.management[n] === 1 && values['management'] === 0) stepDown(sim, n);
   node.put.management(n, values['management'] ?? 0);
-  putAll(sim, 'node', n, NODE_COLUMNS, values);
+  const written = Object.keys(values).filter((name) => !LED_BACK.includes(name));
+  putAll(sim, 'node', n, written, values);
   if (node.noExecuteTaint[n] === 1) {
     node.put.noExecuteAt(n, sim.now);
     sim.schedule(podsEvict, settingOf(sim.world, defaultToleration), n);

@@ -21,7 +21,10 @@ export function whyThere({ chosen, considered }: Decision): string {
   const others = considered.filter((c) => c.slot !== chosen && c.refusedBy === null && Number.isFinite(c.total));
   const refused = considered.filter(({ refusedBy }) => refusedBy !== null);
   const parts: string[] = [];
-  if (won !== undefined && others.length > 0) {
+  // What the policy rates last can be taken all the same: best-effort locality chooses before the rating does.
+  if (won !== undefined && won.total === Number.NEGATIVE_INFINITY)
+    parts.push("preferred, for it is on the engine's node");
+  else if (won !== undefined && others.length > 0) {
     const ranked = others.toSorted((a, b) => b.total - a.total).slice(0, MOST_NAMED);
     const rest = ranked.map(({ slot, total }) => `${slot} ${figure(total)}`).join(', ');
     const tied = ranked.some(({ total }) => total === won.total) ? ', drawn among equals' : '';

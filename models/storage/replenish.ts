@@ -137,8 +137,9 @@ export function reconcileReplicas(sim: ClusterSimulation, v: number): void {
   const open = volume.robustness[v] === healthy || volume.robustness[v] === degraded;
   if (!apiWritable(sim.world) || volume.state[v] !== VolumeState.state.attached || !open) return;
   if (isRebuilding(sim.world, v) || volume.migrationNode[v] >= 0 || volume.restoring[v] === 1) return;
-  if (waitingReplica(sim.world, v) >= 0) {
-    letBegin(sim, sim.world.replica.waitsOn[waitingReplica(sim.world, v)]);
+  const waiting = waitingReplica(sim.world, v);
+  if (waiting >= 0) {
+    letBegin(sim, sim.world.replica.waitsOn[waiting]);
     return;
   }
   purgeSpent(sim, v);

@@ -61,6 +61,23 @@ const backupsMove: Invariant<ClusterSchema> = {
   },
 };
 
+const linesFollow: Invariant<ClusterSchema> = {
+  name: 'a replica in line is Waiting on its node, and one that counts towards the limit of a node is filled there',
+  broken({ replica, disk }, sim) {
+    const { WO, Waiting } = ReplicaMode.state;
+    const broken: string[] = [];
+    for (let r = 0; r < replica.rows; r++) {
+      if (!replica.isLive(r)) continue;
+      const home = replica.disk[r] < 0 ? -1 : disk.node[replica.disk[r]];
+      const inLine = replica.mode[r] === Waiting ? home : -1;
+      const counts = replica.countsOn[r];
+      if (replica.waitsOn[r] !== inLine || (counts >= 0 && (replica.mode[r] !== WO || counts !== home)))
+        broken.push(sim.store.names.text(replica.name[r]));
+    }
+    return broken;
+  },
+};
+
 const availableFollows: Invariant<ClusterSchema> = {
   name: 'what Longhorn takes for available on a disk is what is free there, in its steps',
   broken({ disk }, sim) {
@@ -77,5 +94,6 @@ export const storageInvariants: readonly Invariant<ClusterSchema>[] = [
   openReplicasLie,
   nobodyHoldsMore,
   backupsMove,
+  linesFollow,
   availableFollows,
 ];
